@@ -1,0 +1,62 @@
+"""What is left of a run: an outcome for each table, and how the whole ended."""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003 - cattrs resolves the annotations at run time
+from typing import Literal
+
+from attrs import frozen
+
+
+State = Literal["committed", "kept", "failed", "stopped"]
+
+
+@frozen(kw_only=True)
+class RowChain:
+    """The rows of one table at each station, for anyone to check that none was lost.
+
+    None where a station was not counted.  ``read`` differs from ``staged`` only if the
+    home or the polish drops rows on purpose; ``footers`` is read back from the files.
+    """
+
+    read: int | None = None
+    staged: int | None = None
+    footers: int | None = None
+    visible: int | None = None
+
+
+@frozen(kw_only=True)
+class TableOutcome:
+    """How one table run ended. ``error`` is the message of `HyggeError`, empty when all is well."""
+
+    flow: str
+    entity: str
+    state: State
+    run_type: str
+    source: str = ""
+    target: str = ""
+    attempts: int = 1
+    road: str = ""
+    rows: RowChain = RowChain()
+    size: int = 0
+    files: int = 0
+    sequence: int = 0
+    seconds: float = 0.0
+    drift: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    error: str = ""
+    exit_code: int = 0
+
+
+@frozen(kw_only=True)
+class RunReport:
+    """A whole run, as it is written to ``runs/<id>.json``. Times are UTC."""
+
+    id: str
+    project: str
+    started: datetime
+    finished: datetime
+    hygge: str
+    tables: tuple[TableOutcome, ...]
+    exit_code: int
+    version: int = 1

@@ -1,0 +1,151 @@
+"""What a home must be able to do, and what it may be able to do besides.
+
+A home author implements `Home` and `Reading`.  The other protocols are abilities that
+the engine finds by ``isinstance``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from attrs import frozen
+
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    import polars as pl
+
+
+@frozen(kw_only=True)
+class ReadRequest:
+    """What to read: the table of one entity.
+
+    ``batch_bytes`` is the size a batch should stay near, measured as
+    `polars.DataFrame.estimated_size`; a single larger row may exceed it.
+    """
+
+    entity: str
+    flow: str = ""
+    batch_bytes: int = 32 << 20
+
+
+class Reading(Protocol):
+    """One reading of one table, opened by `Home.read` and always closed by the engine."""
+
+    @property
+    def schema(self) -> pl.Schema:
+        """The columns of every batch to come, known before the first row."""
+        ...
+
+    def batches(self) -> Iterator[pl.DataFrame]:
+        """Yield the rows, each batch with exactly `schema`. Called at most once."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and cursors, also in the middle of `batches`. Safe to call twice."""
+        ...
+
+
+class Home(Protocol):
+    """A place that tables come from. Opened once for a run and used from many threads."""
+
+    def locate(self, request: ReadRequest) -> str:
+        """Say what would be read, for plans and reports: a path, a table, a query."""
+        ...
+
+    def read(self, request: ReadRequest) -> Reading:
+        """Open one table. Raises `HomeError` that names it, or `HomeUnavailable` to be tried again."""
+        ...
+
+    def close(self) -> None:
+        """Let go of everything held. Safe to call twice."""
+        ...
+
+
+@runtime_checkable
+class Scans(Protocol):
+    """The ability of a reading to be a `polars.LazyFrame`: the straight road from file to file."""
+
+    def scan(self) -> pl.LazyFrame:
+        """Return the whole table, lazily, with exactly the reading's schema."""
+        ...
+
+    def check(self) -> None:
+        """Raise `HomeError` if the source changed since it was opened. Called after the last row."""
+        ...
+
+
+@runtime_checkable
+class ListsFiles(Protocol):
+    """The ability of a reading to name the local Parquet files that it consists of."""
+
+    def files(self) -> Sequence[str]:
+        """Return absolute paths, in reading order; empty when the bytes are not Parquet as they lie."""
+        ...
+
+    def check(self) -> None:
+        """Raise `HomeError` if the source changed since it was opened. Called after the last row."""
+        ...
+
+
+@runtime_checkable
+class Splits(Protocol):
+    """The ability to read one table in several parts at once."""
+
+    def split(self, request: ReadRequest, parts: int) -> Sequence[ReadRequest]:
+        """Cut the request into at most ``parts`` that together hold every row once."""
+        ...
+
+
+@runtime_checkable
+class Counts(Protocol):
+    """The ability to count a table's rows without reading them."""
+
+    def count(self, request: ReadRequest) -> int:
+        """Count the rows that `Home.read` would yield now."""
+        ...
+
+
+@runtime_checkable
+class Discovers(Protocol):
+    """The ability to list what could be read."""
+
+    def discover(self) -> Iterable[str]:
+        """Yield the names of entities."""
+        ...
+
+
+@frozen(kw_only=True)
+class Finding:
+    """One result of a probe: what was tried, whether it worked, what it means, what to try."""
+
+    probe: str
+    ok: bool
+    what: str
+    fix: str = ""
+
+
+@runtime_checkable
+class Probes(Protocol):
+    """The ability of a home, store or connection to examine itself for ``hygge debug``."""
+
+    def probe(self, entity: str) -> Iterable[Finding]:
+        """Yield findings for one entity; changes nothing that a reader sees."""
+        ...
+
+
+class Connection(Protocol):
+    """A named, shared way to a server. What it offers besides is between it and its homes and stores."""
+
+    def close(self) -> None:
+        """Let go of everything held. Safe to call twice."""
+        ...
+
+
+class Connections(Protocol):
+    """The project's connections by name, opened when first asked for and closed after the run."""
+
+    def get(self, name: str) -> Connection:
+        """Return the connection. Raises `UsageError` for a name that the project does not define."""
+        ...

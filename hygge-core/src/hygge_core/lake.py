@@ -1,0 +1,137 @@
+"""What a file-shaped place must be able to do: a local disk, ADLS, and others alike.
+
+Paths are relative to the lake's root, use ``/``, and never start with one.  Every method
+is durable when it returns and raises `FileNotFoundError`, `FileExistsError` or another
+`OSError`; a lake over a network maps its own errors to these.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from attrs import frozen
+
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+    from typing import BinaryIO
+
+
+@frozen(kw_only=True)
+class LakeAbilities:
+    """What a lake's operations give, declared as data.
+
+    ``atomic_directory_rename``: a folder moves with everything in it, in one step.
+    ``atomic_directory_exchange``: two folders trade places in one step.
+    ``atomic_replace``: renaming a file over another never shows neither.
+    ``put_if_absent``: of two writers that create a name, one fails.
+    """
+
+    atomic_directory_rename: bool
+    atomic_directory_exchange: bool
+    atomic_replace: bool
+    put_if_absent: bool
+
+
+@frozen(kw_only=True)
+class Entry:
+    """A file or folder in a lake. ``size`` is in bytes, 0 for a folder."""
+
+    path: str
+    size: int
+    is_directory: bool
+
+
+class Lake(Protocol):
+    """A file-shaped place, reduced to what a commit needs."""
+
+    @property
+    def abilities(self) -> LakeAbilities:
+        """What the operations give here."""
+        ...
+
+    def url(self, path: str) -> str:
+        """Return the path as a reader outside would write it."""
+        ...
+
+    def put(self, path: str, data: bytes, *, if_absent: bool = False) -> None:
+        """Write a small file whole: readers see the old content or the new. Makes parent folders.
+
+        Raises `FileExistsError` when ``if_absent`` is set and the name is taken.
+        """
+        ...
+
+    def create(self, path: str) -> AbstractContextManager[BinaryIO]:
+        """Open a new large file; durable when the context ends, gone when it ends by an exception.
+
+        Makes parent folders. Raises `FileExistsError` when the name is taken.
+        """
+        ...
+
+    def read(self, path: str) -> bytes:
+        """Read a small file whole."""
+        ...
+
+    def open(self, path: str) -> AbstractContextManager[BinaryIO]:
+        """Open a file to be read as a stream."""
+        ...
+
+    def stat(self, path: str) -> Entry | None:
+        """Describe a file or folder, None when there is none."""
+        ...
+
+    def list(self, path: str, *, recursive: bool = False) -> Iterator[Entry]:
+        """Yield what is in a folder; nothing for a folder that does not exist.
+
+        Ordered by path; with ``recursive`` also what is in its folders, each folder before its content.
+        """
+        ...
+
+    def make_directory(self, path: str) -> None:
+        """Make a folder and its parents; no error when it is there."""
+        ...
+
+    def rename(self, source: str, target: str, *, replace: bool = False) -> None:
+        """Move a file in one step. Makes parent folders of the target.
+
+        Raises `FileExistsError` when the target is taken and ``replace`` is not set.
+        """
+        ...
+
+    def rename_directory(self, source: str, target: str) -> None:
+        """Move a folder to a name that is free. Raises `FileExistsError` when it is taken."""
+        ...
+
+    def delete(self, path: str) -> None:
+        """Delete a file; no error when it is not there."""
+        ...
+
+    def delete_directory(self, path: str) -> None:
+        """Delete a folder with everything in it; no error when it is not there."""
+        ...
+
+    def lease(self, path: str, holder: str) -> AbstractContextManager[object]:
+        """Hold a name against all other holders, in this process and others, while the context lasts.
+
+        Raises `Locked` with the other holder's text.  Freed by the death of its holder.
+        """
+        ...
+
+
+@runtime_checkable
+class ExchangesDirectories(Protocol):
+    """The ability to let two folders trade places in one step."""
+
+    def exchange_directories(self, one: str, other: str) -> None:
+        """Swap the two folders. Both must exist."""
+        ...
+
+
+@runtime_checkable
+class HasLocalPaths(Protocol):
+    """The ability to name files to readers in this machine, such as Polars."""
+
+    def local_path(self, path: str) -> str:
+        """Return the absolute path on this machine."""
+        ...

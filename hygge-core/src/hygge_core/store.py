@@ -1,0 +1,162 @@
+"""What a store must be able to do, and what it may be able to do besides.
+
+A store author implements `Store`, `Stage` and `Writer`: three small classes, no base
+class.  The other protocols are abilities; the engine finds them by ``isinstance`` and
+does without where they are missing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from attrs import Factory, frozen
+
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
+
+    import polars as pl
+
+    from hygge_core.commit import CommitRecord, Mode, Part, Receipt, Recovery, Staged, Table, TableRun
+
+
+@frozen(kw_only=True)
+class Promise:
+    """Whether a store keeps one promise, and the reason in one sentence either way."""
+
+    kept: bool
+    reason: str
+
+
+@frozen(kw_only=True)
+class Capabilities:
+    """What a store gives its readers, declared as data and checked by the conformance kit.
+
+    ``modes`` are those it can commit.  ``atomic_replace`` and ``atomic_append``: a reader
+    sees the old table or the new one, at any moment and after a crash.  ``stable_reads``:
+    a reader that listed the table before a switch still finds every file it listed.
+    ``single_writer``: a second writer of the same table is turned away.
+    """
+
+    modes: frozenset[Mode]
+    atomic_replace: Promise
+    atomic_append: Promise
+    stable_reads: Promise
+    single_writer: Promise
+    other: dict[str, Promise] = Factory(dict)
+
+
+class Writer(Protocol):
+    """One stream of rows into a stage. Several may be open at once, each in a thread of its own."""
+
+    def write(self, batch: pl.DataFrame) -> None:
+        """Add the batch's rows, in order. May block until there is room; raises `StoreError`."""
+        ...
+
+    def close(self) -> Sequence[Part]:
+        """Finish and say what was written. At least one part, of zero rows if nothing came."""
+        ...
+
+
+class Stage(Protocol):
+    """Rows on their way into one table; nothing is visible before `commit`."""
+
+    def writer(self) -> Writer:
+        """Open one more stream of rows."""
+        ...
+
+    def seal(self, parts: Sequence[Part]) -> Staged:
+        """Make the parts durable and final. Raises `StoreError` if one is missing or differs."""
+        ...
+
+    def commit(self, staged: Staged, record: CommitRecord) -> Receipt:
+        """Make all rows visible, or none.
+
+        Calling it again, in this process or another, returns the same receipt.  Raises
+        `CommitConflict` when the store holds other content under the same names.
+        """
+        ...
+
+    def abort(self) -> None:
+        """Leave nothing of an uncommitted stage. Safe to call twice, and after a commit."""
+        ...
+
+
+class Store(Protocol):
+    """A place where tables settle. Opened once for a run and used from many threads."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this store gives."""
+        ...
+
+    def locate(self, table: Table) -> str:
+        """Say where the table is, as a reader would write it. No two tables share a place."""
+        ...
+
+    def stage(self, table: Table, run: TableRun) -> Stage:
+        """Start staging. Nothing that a reader sees may change."""
+        ...
+
+    def close(self) -> None:
+        """Let go of everything held. Safe to call twice."""
+        ...
+
+
+@runtime_checkable
+class Leases(Protocol):
+    """The ability to keep a second writer out."""
+
+    def lease(self, table: Table, run: TableRun) -> AbstractContextManager[object]:
+        """Hold the table while the context lasts. Raises `Locked`, naming the holder."""
+        ...
+
+
+@runtime_checkable
+class Recovers(Protocol):
+    """The ability to finish or sweep what a killed run left."""
+
+    def recover(self, table: Table) -> Recovery:
+        """Roll a recorded commit forward, sweep unrecorded stages away. Safe to repeat."""
+        ...
+
+
+@runtime_checkable
+class Remembers(Protocol):
+    """The ability to tell what was committed before, needed for drift and for watermarks."""
+
+    def last(self, table: Table) -> CommitRecord | None:
+        """Return the newest commit of the table, or None before the first."""
+        ...
+
+
+@runtime_checkable
+class CountsRows(Protocol):
+    """The ability to count, from what readers see, the rows of a table."""
+
+    def count(self, table: Table) -> int:
+        """Count the visible rows. Zero for a table that does not exist."""
+        ...
+
+
+@runtime_checkable
+class SinksFrames(Protocol):
+    """The ability of a stage to take a whole `polars.LazyFrame`: the straight road."""
+
+    def sink(self, frame: pl.LazyFrame) -> Sequence[Part]:
+        """Stream the frame into parts without handing rows through Python."""
+        ...
+
+
+@runtime_checkable
+class TakesFiles(Protocol):
+    """The ability of a stage to take finished Parquet files as they are."""
+
+    def accepts(self, path: str, columns: pl.Schema) -> bool:
+        """Say whether the file already is what this stage would have written."""
+        ...
+
+    def take(self, path: str) -> Part:
+        """Copy the file's bytes into a part, verifying that it reads from end to end."""
+        ...

@@ -1,0 +1,1 @@
+"""Store parquet for hygge: tables settle as Parquet on a local disk, switched at once."""

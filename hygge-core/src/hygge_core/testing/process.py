@@ -1,0 +1,111 @@
+"""Running a function in a process of its own that may be killed, quickly.
+
+A warm server process forks the children where the system can fork safely from one; on
+Windows each child is a new interpreter.  Either way a kill is a real kill.
+"""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+import os
+import signal
+import sys
+from functools import cache
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from attrs import frozen
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkServerContext, SpawnContext
+
+_WARM = ["pytest", "polars", "pyarrow.parquet", "pyarrow.dataset", "hygge_core.testing"]
+
+
+@frozen(kw_only=True)
+class Ending:
+    """How a child ended: ``value`` is what the function returned, None when it did not.
+
+    ``error`` is the exception's type name and text; ``killed`` means that the process
+    ended without a word.
+    """
+
+    value: Any = None
+    error: str = ""
+    killed: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The type name of the exception, empty when there was none."""
+        return self.error.partition(":")[0]
+
+
+class Child:
+    """A function running in another process.
+
+    With ``talks`` the function gets the other end of ``line`` as its first argument.
+    """
+
+    def __init__(self, function: Callable[..., Any], *args: object, talks: bool = False) -> None:
+        context = _context()
+        self.line, theirs = context.Pipe()
+        self._process = context.Process(target=_run, args=(theirs, talks, function, args), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def ending(self, timeout: float = 60) -> Ending:
+        """Wait for the end. Raises `TimeoutError`, after ending the process, when it takes too long."""
+        if not self.line.poll(timeout):
+            self.kill()
+            raise TimeoutError(f"the child process did not end within {timeout} s")
+        try:
+            ending: Ending = self.line.recv()
+        except EOFError:
+            ending = Ending(killed=True)
+        self._process.join(timeout)
+        self.line.close()
+        return ending
+
+    def kill(self) -> None:
+        """End the process at once, as a power cut would."""
+        self._process.kill()
+        self._process.join()
+
+
+def in_process(function: Callable[..., Any], *args: object, timeout: float = 60) -> Ending:
+    """Run a module-level function in another process and wait for its end."""
+    return Child(function, *args).ending(timeout)
+
+
+def die() -> NoReturn:
+    """End this process at once: no handlers, no flushing, no goodbye."""
+    if sys.platform != "win32":
+        os.kill(os.getpid(), signal.SIGKILL)
+    os._exit(137)
+
+
+def named(reference: str) -> Any:
+    """Import what ``module:name`` names."""
+    module, _, name = reference.partition(":")
+    return getattr(importlib.import_module(module), name)
+
+
+def _run(line: Connection, talks: bool, function: Callable[..., Any], args: tuple[object, ...]) -> None:  # noqa: FBT001
+    try:
+        ending = Ending(value=function(line, *args) if talks else function(*args))
+    except Exception as error:  # noqa: BLE001 - any failure is an outcome that the parent judges
+        ending = Ending(error=f"{type(error).__name__}: {error}")
+    line.send(ending)
+    line.close()
+
+
+@cache
+def _context() -> ForkServerContext | SpawnContext:
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_WARM)
+    return context

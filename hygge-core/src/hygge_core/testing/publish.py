@@ -1,0 +1,61 @@
+"""Moving a few frames into a store the way the engine does it, in ten lines."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from hygge_core.commit import CommitRecord
+from hygge_core.store import Leases, Recovers
+
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import polars as pl
+
+    from hygge_core.commit import Receipt, Staged, Table, TableRun
+    from hygge_core.store import Stage, Store
+
+    Streams = Sequence[Sequence[pl.DataFrame]]
+    """The batches of each writer."""
+
+
+def publish(
+    store: Store, table: Table, run: TableRun, streams: Streams, *, watermark: Mapping[str, str | None] | None = None
+) -> Receipt:
+    """Lease, recover, stage, write, seal and commit; abort when anything fails.
+
+    ``streams`` holds the batches of each writer.  All writers are open at once.
+    """
+    with ExitStack() as held:
+        if isinstance(store, Leases):
+            held.enter_context(store.lease(table, run))
+        if isinstance(store, Recovers):
+            store.recover(table)
+        stage = store.stage(table, run)
+        try:
+            staged = write(stage, streams)
+            return stage.commit(staged, record_of(staged, watermark))
+        except BaseException:
+            stage.abort()
+            raise
+
+
+def write(stage: Stage, streams: Streams) -> Staged:
+    """Write the batches of each writer in turn, close them all, and seal."""
+    writers = [stage.writer() for _ in streams]
+    for writer, batches in zip(writers, streams, strict=True):
+        for batch in batches:
+            writer.write(batch)
+    return stage.seal([part for writer in writers for part in writer.close()])
+
+
+def record_of(staged: Staged, watermark: Mapping[str, str | None] | None = None) -> CommitRecord:
+    """Make the commit record that the engine would make of a sealed stage."""
+    return CommitRecord(
+        run=staged.run,
+        table=staged.table,
+        parts=staged.parts,
+        watermark=None if watermark is None else dict(watermark),
+    )

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 
+UNFINISHED = ".unfinished"
+"""How the names of files end that a lake's `put` is still writing; a killed process may leave one."""
+
+
 @frozen(kw_only=True)
 class LakeAbilities:
     """What a lake's operations give, declared as data.
@@ -36,11 +40,12 @@ class LakeAbilities:
 
 @frozen(kw_only=True)
 class Entry:
-    """A file or folder in a lake. ``size`` is in bytes, 0 for a folder."""
+    """A file or folder in a lake. ``size`` is in bytes, 0 for a folder; a link is described as what it leads to."""
 
     path: str
     size: int
     is_directory: bool
+    is_link: bool = False
 
 
 class Lake(Protocol):

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
 
-from hygge_core.lake import Entry, LakeAbilities
+from hygge_core.lake import UNFINISHED, Entry, LakeAbilities
 from hygge_core.lakes.lock import locked
 from hygge_core.lakes.rename import UNSUPPORTED, exchange, rename_new
 
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
-
-
-UNFINISHED = ".unfinished"
-"""The suffix of files that `LocalLake.put` is still writing; left over only by a killed process."""
 
 
 class LocalLake:
@@ -87,7 +83,13 @@ class LocalLake:
             found = self._at(path).stat()
         except (FileNotFoundError, NotADirectoryError):
             return None
-        return _entry(path, found)
+        directory = stat.S_ISDIR(found.st_mode)
+        return Entry(
+            path=path,
+            size=0 if directory else found.st_size,
+            is_directory=directory,
+            is_link=self._at(path).is_symlink(),
+        )
 
     def list(self, path: str, *, recursive: bool = False) -> Iterator[Entry]:
         """Yield what is in a folder."""
@@ -191,11 +193,6 @@ class LocalLake:
             one.rmdir()
             other.rmdir()
         return True
-
-
-def _entry(path: str, found: os.stat_result) -> Entry:
-    directory = stat.S_ISDIR(found.st_mode)
-    return Entry(path=path, size=0 if directory else found.st_size, is_directory=directory)
 
 
 def _sync_directory(directory: Path) -> None:

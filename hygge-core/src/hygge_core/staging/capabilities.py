@@ -1,0 +1,51 @@
+"""What a lake and a layout together give to readers, each with its reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hygge_core.store import Capabilities, Promise
+
+
+if TYPE_CHECKING:
+    from hygge_core.lake import Lake
+    from hygge_core.staging.layout import Layout
+
+
+def capabilities_of(lake: Lake, layout: Layout) -> Capabilities:
+    """Work out the promises of a table in this lake and layout."""
+    return Capabilities(
+        modes=layout.modes,
+        atomic_replace=_atomic_replace(lake, layout),
+        atomic_append=_atomic_append(lake, layout),
+        stable_reads=Promise(
+            kept=not layout.rotates,
+            reason="the one file keeps its name, and an open file stays readable"
+            if not layout.rotates
+            else "file names are never used twice, so a reader caught in a switch may miss a file it listed",
+        ),
+        single_writer=Promise(kept=True, reason="a writer holds the table's lease from before it reads until it ends"),
+    )
+
+
+def _atomic_replace(lake: Lake, layout: Layout) -> Promise:
+    if not layout.rotates:
+        return Promise(kept=lake.abilities.atomic_replace, reason="one file is renamed over the other")
+    if lake.abilities.atomic_directory_exchange:
+        return Promise(kept=True, reason="the folders of the old table and the new one trade places in one step")
+    return Promise(
+        kept=False,
+        reason="folders cannot be exchanged here: for a moment between two renames there is no table, never a mix",
+    )
+
+
+def _atomic_append(lake: Lake, layout: Layout) -> Promise:
+    if "append" not in layout.modes:
+        return Promise(kept=False, reason="a table of one file can only be replaced")
+    if layout.run_folders:
+        return Promise(kept=lake.abilities.atomic_directory_rename, reason="the folder of a run appears in one rename")
+    return Promise(
+        kept=False,
+        reason="one part appears in one rename; several appear one after the other, finished by recovery after a "
+        'crash (layout = "runs" appends in one step)',
+    )

@@ -1,0 +1,66 @@
+"""Files in a table's place that hygge did not write: never removed unless the user says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hygge_core.errors import StoreError
+
+
+if TYPE_CHECKING:
+    from hygge_core.commit import Mode
+    from hygge_core.staging.folder import TableFolder
+
+
+_DEBRIS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+_SHOWN = 3
+
+
+def visible(folder: TableFolder) -> list[str]:
+    """List the files that are in the table's place now, by their names within it."""
+    table = folder.lake.stat(folder.place.table)
+    if table is None:
+        return []
+    if not table.is_directory:
+        return [folder.place.table.rpartition("/")[2]]
+    start = len(folder.place.table) + 1
+    return [
+        entry.path[start:] for entry in folder.lake.list(folder.place.table, recursive=True) if not entry.is_directory
+    ]
+
+
+def refuse_foreign(folder: TableFolder, mode: Mode) -> None:
+    """Raise `StoreError` when the table's place is of the wrong kind or a replacement would remove strange files."""
+    table = folder.lake.stat(folder.place.table)
+    if table is None:
+        return
+    where = folder.lake.url(folder.place.table)
+    if table.is_link:
+        raise StoreError("is a symbolic link", where=where, fix="give the path that it leads to")
+    if table.is_directory != folder.layout.rotates:
+        raise StoreError(
+            "is a folder, and the table should be one file" if table.is_directory else "is a file, not a folder",
+            where=where,
+            fix="choose another path, or move it away",
+        )
+    if mode == "replace" and not folder.adopt:
+        _refuse_strangers(folder, where)
+
+
+def _refuse_strangers(folder: TableFolder, where: str) -> None:
+    tokens = folder.history.tokens()
+    strangers = [name for name in visible(folder) if not _is_ours(name, tokens, rotates=folder.layout.rotates)]
+    if strangers:
+        shown = ", ".join(strangers[:_SHOWN]) + (f" and {len(strangers) - _SHOWN} more" * (len(strangers) > _SHOWN))
+        raise StoreError(
+            f"holds files that hygge did not write ({shown}), and replacing the table would remove them",
+            where=where,
+            fix="move them away, or set adopt = true in the store to have them replaced",
+        )
+
+
+def _is_ours(name: str, tokens: frozenset[str], *, rotates: bool) -> bool:
+    if not rotates:
+        return bool(tokens)
+    token = name.partition("/")[0] if "/" in name else name.rpartition("-")[0]
+    return token in tokens or name.rpartition("/")[2] in _DEBRIS

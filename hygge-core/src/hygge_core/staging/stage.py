@@ -1,0 +1,141 @@
+"""The stage of one table in a lake: rows wait in a folder that no reader looks into."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import attrs
+
+from hygge_core.commit import Receipt, Staged
+from hygge_core.errors import CommitConflict, StoreError
+from hygge_core.schema import schema_of
+from hygge_core.staging import take
+from hygge_core.staging.check import demand
+from hygge_core.staging.foreign import refuse_foreign, visible
+from hygge_core.staging.publish import publish
+from hygge_core.staging.sink import PartSink
+from hygge_core.staging.writer import PartWriter
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from contextlib import ExitStack
+
+    import polars as pl
+
+    from hygge_core.commit import CommitRecord, Part, Table, TableRun
+    from hygge_core.staging.folder import TableFolder
+    from hygge_core.staging.place import Place
+
+
+class FileStage:
+    """Rows on their way into one table of a `FileStore`.
+
+    ``held`` is let go when the stage ends: a lease, if the stage had to take it itself.
+    ``retire`` is told of the attempt whose folder is not needed any more.
+    """
+
+    def __init__(
+        self, folder: TableFolder, table: Table, run: TableRun, *, held: ExitStack, retire: Callable[[Place, str], None]
+    ) -> None:
+        self._folder = folder
+        self._retire = retire
+        self._table = table
+        self._run = run
+        self._held = held
+        self._base = folder.history.last_sequence()
+        self._schema = schema_of(table.columns)
+        self._numbers = itertools.count()
+        self._writers: list[PartWriter] = []
+        self._data = folder.place.data(run.token)
+        refuse_foreign(folder, table.mode)
+        folder.lake.make_directory(self._data)
+
+    def writer(self) -> PartWriter:
+        """Open one more stream of rows."""
+        writer = PartWriter(self._sink(), self._schema)
+        self._writers.append(writer)
+        return writer
+
+    def sink(self, frame: pl.LazyFrame) -> tuple[Part, ...]:
+        """Stream the frame into parts."""
+        return self._sink().write(frame)
+
+    def accepts(self, paths: Sequence[str]) -> bool:
+        """Say whether the files already are what this stage would have written."""
+        one_file = self._folder.layout.rotates or len(paths) == 1
+        return one_file and take.accepts(paths, self._schema, self._folder.options)
+
+    def take(self, path: str) -> Part:
+        """Copy the file's bytes into a part."""
+        return take.take(self._folder.lake, path, self._data, self._name())
+
+    def seal(self, parts: Sequence[Part]) -> Staged:
+        """Check that every part is in its place."""
+        if not self._folder.layout.rotates and len(parts) != 1:
+            raise StoreError(
+                f"{len(parts)} parts were staged for a table of one file",
+                where=self._where,
+                fix='write with one writer, or use layout = "folder"',
+            )
+        for part in parts:
+            demand(self._folder.lake, part.staged, part, deep=False)
+        return Staged(table=self._table, run=self._run, parts=tuple(parts))
+
+    def commit(self, staged: Staged, record: CommitRecord) -> Receipt:
+        """Write the record, then make the parts visible, then end the commit."""
+        history = self._folder.history
+        ended = history.ended(record.run.token)
+        if ended is None:
+            pending = history.pending()
+            if pending is None:
+                pending = self._complete(staged, record)
+                history.begin(pending)
+            elif pending.run.token != record.run.token:
+                raise CommitConflict(
+                    f"the commit of run {pending.run.id} has begun and not ended", where=self._where, fix="run again"
+                )
+            publish(self._folder, pending, deep=False)
+            ended = pending
+        self._retire(self._folder.place, ended.run.token)
+        self._held.close()
+        return Receipt(record=ended, location=self._where)
+
+    def abort(self) -> None:
+        """Leave nothing, unless the commit has begun: then the next run finishes it."""
+        for writer in self._writers:
+            writer.abandon()
+        history = self._folder.history
+        pending = history.pending()
+        if not (pending and pending.run.token == self._run.token) and history.ended(self._run.token) is None:
+            self._folder.lake.delete_directory(self._folder.place.stage(self._run.token))
+        self._held.close()
+
+    def _complete(self, staged: Staged, record: CommitRecord) -> CommitRecord:
+        removes = visible(self._folder) if staged.table.mode == "replace" else ()
+        refuse_foreign(self._folder, staged.table.mode)
+        return attrs.evolve(
+            record,
+            parts=staged.parts,
+            sequence=self._base + 1,
+            removes=tuple(removes),
+            committed_at=datetime.now(UTC),
+        )
+
+    def _sink(self) -> PartSink:
+        return PartSink(
+            lake=self._folder.lake,
+            folder=self._data,
+            options=self._folder.options,
+            name=self._name,
+            rotates=self._folder.layout.rotates,
+        )
+
+    def _name(self) -> str:
+        return self._folder.layout.name(self._folder.place.table, self._run.token, next(self._numbers))
+
+    @property
+    def _where(self) -> str:
+        return self._folder.lake.url(self._folder.place.table)

@@ -1,0 +1,143 @@
+"""A store of files over any lake: the whole of a file-shaped store but its configuration."""
+
+from __future__ import annotations
+
+import os
+import socket
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+from hygge_core.commit import Receipt, Recovery
+from hygge_core.errors import Locked
+from hygge_core.lake import UNFINISHED
+from hygge_core.staging.capabilities import capabilities_of
+from hygge_core.staging.folder import TableFolder
+from hygge_core.staging.footer import row_count
+from hygge_core.staging.foreign import visible
+from hygge_core.staging.place import Place
+from hygge_core.staging.publish import publish
+from hygge_core.staging.retirement import Retirement
+from hygge_core.staging.stage import FileStage
+from hygge_core.template import fill
+
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hygge_core.commit import CommitRecord, Table, TableRun
+    from hygge_core.lake import Lake
+    from hygge_core.staging.layout import Layout
+    from hygge_core.staging.options import FileOptions
+    from hygge_core.store import Capabilities
+
+
+class FileStore:
+    """Tables as files in a lake, switched whole.
+
+    ``path`` is where tables lie within the lake and may hold ``{entity}`` and ``{flow}``.
+    ``adopt`` allows replacing files that hygge did not write.  One object serves a whole
+    run, from many threads.
+    """
+
+    def __init__(self, lake: Lake, *, path: str, layout: Layout, options: FileOptions, adopt: bool = False) -> None:
+        self._lake = lake
+        self._path = path
+        self._layout = layout
+        self._options = options
+        self._adopt = adopt
+        self._held: dict[str, str] = {}
+        self._retirement = Retirement(lake)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this lake and layout give."""
+        return capabilities_of(self._lake, self._layout)
+
+    def locate(self, table: Table) -> str:
+        """Return the table's path or address."""
+        return self._lake.url(self._folder(table).place.table)
+
+    @contextmanager
+    def lease(self, table: Table, run: TableRun) -> Iterator[None]:
+        """Hold the table against other writers, in this process and others."""
+        place = self._folder(table).place
+        try:
+            with self._lake.lease(place.lease, _holder(run)):
+                self._held[place.table] = run.id
+                try:
+                    yield
+                finally:
+                    del self._held[place.table]
+        except Locked as error:
+            error.where = self.locate(table)
+            raise
+
+    def stage(self, table: Table, run: TableRun) -> FileStage:
+        """Start staging; takes the lease, and recovers, when the caller has not.
+
+        A stage of the same run that was sealed before is opened again as it is.
+        """
+        folder = self._folder(table)
+        with ExitStack() as held:
+            if self._held.get(folder.place.table) != run.id:
+                held.enter_context(self.lease(table, run))
+                self._recover(table, keep=run.token)
+            stage = FileStage(folder, table, run, held=held, retire=self._retirement.retire)
+            held.pop_all()
+            return stage
+
+    def recover(self, table: Table) -> Recovery:
+        """Finish the commit that was recorded, then sweep stages that were not."""
+        return self._recover(table)
+
+    def last(self, table: Table) -> CommitRecord | None:
+        """Return the newest commit."""
+        return self._folder(table).history.last()
+
+    def count(self, table: Table) -> int:
+        """Count the rows that readers see, by the footers of the files in the table's place."""
+        folder = self._folder(table)
+        start = folder.place.table if folder.layout.rotates else folder.place.table.rpartition("/")[0]
+        names = [name for name in visible(folder) if name.endswith(".parquet") or not folder.layout.rotates]
+        return sum(row_count(self._lake, f"{start}/{name}" if start else name) for name in names)
+
+    def close(self) -> None:
+        """Wait until what this run replaced is swept."""
+        self._retirement.close()
+
+    def _recover(self, table: Table, keep: str = "") -> Recovery:
+        folder = self._folder(table)
+        folder.history.drop_stale()
+        pending = folder.history.pending()
+        finished: tuple[Receipt, ...] = ()
+        if pending is not None:
+            publish(folder, pending, deep=True)
+            self._retirement.retire(folder.place, pending.run.token)
+            finished = (Receipt(record=pending, location=self.locate(table)),)
+        return Recovery(rolled_forward=finished, swept=tuple(self._sweep(folder, keep)))
+
+    def _sweep(self, folder: TableFolder, keep: str) -> Iterator[str]:
+        """Delete what no commit needs: stages but the one to keep, and files that were never finished."""
+        committed = folder.history.tokens()
+        for entry in list(self._lake.list(folder.place.stages)):
+            token = entry.path.rpartition("/")[2]
+            if token != keep and not self._retirement.expects(folder.place, token):
+                self._lake.delete_directory(entry.path)
+                if token not in committed:
+                    yield token
+        for entry in list(self._lake.list(folder.place.state)):
+            if entry.path.endswith(UNFINISHED):
+                self._lake.delete(entry.path)
+
+    def _folder(self, table: Table) -> TableFolder:
+        path = fill(self._path, entity=table.name, flow=table.flow)
+        return TableFolder(
+            lake=self._lake, place=Place(path), layout=self._layout, options=self._options, adopt=self._adopt
+        )
+
+
+def _holder(run: TableRun) -> str:
+    return (
+        f"run {run.id} of {run.flow}.{run.entity} (process {os.getpid()} on {socket.gethostname()}, "
+        f"since {run.started:%Y-%m-%d %H:%M:%S} UTC)"
+    )

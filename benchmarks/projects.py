@@ -1,0 +1,80 @@
+"""The hygge projects that get measured, and the engine without the command line around it.
+
+    python projects.py FOLDER
+
+Runs the project of the folder in this process and prints ``{"work": seconds}``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+
+STRAIGHT = "row_group_rows = 262_144"
+"""Asks for what Polars writes anyway, so that files are written anew even where they could pass through."""
+
+HASH = (
+    'polish = { columns = { case = "snake" }, hash_ids = '
+    '[{ name = "id", from_columns = ["l_orderkey", "l_linenumber", "l_comment"] }] }'
+)
+
+
+def single(folder: Path, source: Path, *, store: str = "", flow: str = "") -> None:
+    """Write a project that moves the whole folder as one table into ``tables/lineitem``."""
+    write(
+        folder,
+        f"""
+        name = "bench"
+        [flows.bench]
+        home = {{ type = "parquet", path = "{source.as_posix()}" }}
+        store = {{ type = "parquet", path = "tables/{{entity}}"{", " * bool(store)}{store} }}
+        entities = ["lineitem"]
+        {flow}
+        """,
+    )
+
+
+def many(folder: Path, source: Path) -> None:
+    """Write a project that moves each file of the folder as a table of its own."""
+    names = sorted(file.stem for file in source.glob("*.parquet"))
+    write(
+        folder,
+        f"""
+        name = "bench"
+        [flows.bench]
+        home = {{ type = "parquet", path = "{source.as_posix()}/{{entity}}.parquet" }}
+        store = {{ type = "parquet", path = "tables/{{entity}}", {STRAIGHT} }}
+        entities = {json.dumps(names)}
+        """,
+    )
+
+
+def write(folder: Path, text: str) -> None:
+    """Make the project's folder with its hygge.toml."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "hygge.toml").write_text(text, "utf-8")
+
+
+def main(folder: Path) -> int:
+    """Run the project in this process, with the heavy imports before the clock starts."""
+    import polars as pl
+
+    from hygge_core.config import load_project
+    from hygge_core.engine import Stop, run
+    from hygge_core.plugins import Plugins
+
+    pl.select(1)
+    plugins = Plugins.load()
+    project = load_project(folder / "hygge.toml", plugins=plugins, environ=os.environ)
+    started = time.perf_counter()
+    report = run(project, plugins, project.entities, emit=lambda _: None, stop=Stop())
+    print(json.dumps({"work": time.perf_counter() - started}))
+    return report.exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

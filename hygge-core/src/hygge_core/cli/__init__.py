@@ -1,1 +1,40 @@
-"""cli."""
+"""The command line: ``hygge``.
+
+Importing this imports click and nothing heavier.  Each command lives in a module of its
+own, named like the command, with the attribute ``command``.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+from hygge_core.cli.group import hygge
+from hygge_core.cli.session import Session
+
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run one command and leave with its exit code.
+
+    ``args`` are those of the process when None.  Never shows a traceback unless
+    ``--debug`` asks for it.
+    """
+    session = Session()
+    sys.exit(_run(session, sys.argv[1:] if args is None else list(args)))
+
+
+def _run(session: Session, args: list[str]) -> int:
+    try:
+        code = hygge.main(args, prog_name="hygge", standalone_mode=False, obj=session)
+    except (SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - panics of native libraries are not Exceptions
+        from hygge_core.cli.failures import explain
+
+        code = explain(error, session)
+    session.close()
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,86 @@
+"""``hygge plan``: what ``hygge go`` would do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from hygge_core.cli.loading import open_project
+from hygge_core.cli.options import opening, selecting, speaking, volume
+from hygge_core.cli.selection import select
+from hygge_core.cli.session import Session
+
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from hygge_core.config.model import EntityConfig, Project
+    from hygge_core.engine.plan import TablePlan
+    from hygge_core.plugins import Plugins
+
+
+@click.command("plan", short_help="Show what `go` would do, and change nothing")
+@selecting
+@opening
+@speaking
+@volume
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    flows: Sequence[str],
+    entities: Sequence[str],
+    project: Path | None,
+    variables: Sequence[str],
+) -> None:
+    """Show what `hygge go` would do, and change nothing.
+
+    For each table: where it comes from, where it settles, how, what changed in its
+    columns since the last commit, and when that was.  With --verbose its columns too.
+
+    Exit codes: 0 every table could move, 1 some could not, 2 usage or configuration.
+    """
+    session = ctx.ensure_object(Session)
+    opened, plugins = open_project(session, project, variables)
+    ctx.exit(show(session, opened, plugins, select(opened, flows, entities)))
+
+
+def show(session: Session, project: Project, plugins: Plugins, entities: Sequence[EntityConfig]) -> int:
+    """Show the plan of each table and return the exit code, 1 if any could not move."""
+    if not entities:
+        session.warn(f"{project.root / 'hygge.toml'}: there are no flows yet, so nothing would move")
+        return 0
+    from hygge_core.engine import plan
+
+    troubled = 0
+    for table in plan(project, plugins, entities):
+        troubled += bool(table.error)
+        _tell(session, table)
+    if session.output == "text" and not session.quiet:
+        session.say(f"{len(entities) - troubled:,} of {len(entities):,} tables can move")
+    return 1 if troubled else 0
+
+
+def _tell(session: Session, table: TablePlan) -> None:
+    if session.output == "json":
+        from attrs import asdict
+
+        session.event("table.planned", **asdict(table))
+        return
+    if not session.quiet:
+        for line in _lines(table, session.out.glyph("→", "->"), verbose=session.verbose):
+            session.say(line)
+    if table.error:
+        session.fail(table.error)
+
+
+def _lines(table: TablePlan, arrow: str, *, verbose: bool) -> Iterator[str]:
+    yield f"{table.flow}.{table.entity}  ({table.run_type})"
+    yield f"  {table.source} {arrow} {table.target}"
+    if table.last:
+        yield f"  last committed: {table.last}"
+    yield from (f"  columns changed: {change}" for change in table.changes)
+    if verbose and table.columns:
+        yield f"  columns: {', '.join(table.columns)}"

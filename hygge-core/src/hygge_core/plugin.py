@@ -45,7 +45,7 @@ def _valid_command(_: object, attribute: Attribute[str], value: str) -> None:
         raise ValueError(message)
 
 
-def _callable(_: object, attribute: Attribute[object], value: object) -> None:
+def _callable(_: object, attribute: Attribute[Any], value: Any) -> None:
     if not callable(value):
         message = f"{attribute.name} must be a function, not {value!r}"
         raise TypeError(message)

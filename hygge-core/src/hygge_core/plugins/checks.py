@@ -40,7 +40,8 @@ def check_hooks(plugin: object) -> None:
 
 def _options(value: object) -> Mapping[str, Any] | None:
     """Return what `hookimpl` noted on the object, without waking lazy modules and the like."""
-    options = inspect.getattr_static(value, _MARK, None)
+    function = value.__func__ if isinstance(value, staticmethod | classmethod) else value
+    options = inspect.getattr_static(function, _MARK, None)
     return options if isinstance(options, dict) else None
 
 
@@ -96,10 +97,20 @@ def _check_parameters(hook: str, function: Callable[..., object]) -> Iterator[Fa
         return
     expected = f"write `def {hook}({', '.join(HOOKS[hook])})`; what is not needed may be left out"
     for parameter in parameters:
-        if parameter.kind is not parameter.POSITIONAL_OR_KEYWORD or parameter.default is not parameter.empty:
-            yield Fault(what=f"{hook} declares {str(parameter)!r}, which would never be filled in", fix=expected)
+        if peculiarity := _never_filled(parameter):
+            yield Fault(what=f"{hook} declares {peculiarity}, which is never filled in", fix=expected)
         elif parameter.name not in HOOKS[hook]:
             yield Fault(what=f"{hook} asks for {parameter.name!r}, which the hook does not have", fix=expected)
+
+
+def _never_filled(parameter: inspect.Parameter) -> str:
+    if parameter.kind in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}:
+        return f"{str(parameter)!r}"
+    if parameter.kind is parameter.KEYWORD_ONLY:
+        return f"{parameter.name!r} as keyword-only"
+    if parameter.kind is parameter.POSITIONAL_ONLY:
+        return f"{parameter.name!r} as positional-only"
+    return "" if parameter.default is parameter.empty else f"{parameter.name!r} with a default"
 
 
 def _a(value: object) -> str:
@@ -107,5 +118,6 @@ def _a(value: object) -> str:
 
 
 def _suggestion(name: str) -> str:
-    close = difflib.get_close_matches(name, HOOKS, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"hooks are {', '.join(HOOKS)}"
+    words = [hook.removeprefix(_PREFIX) for hook in HOOKS]  # the prefix alone would make all of them alike
+    close = difflib.get_close_matches(name.removeprefix(_PREFIX), words, n=1)
+    return f"did you mean '{_PREFIX}{close[0]}'?" if close else f"hooks are {', '.join(HOOKS)}"

@@ -1,0 +1,21 @@
+"""Gives something that cannot be called."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from hygge_core import StoreType, hookimpl
+
+
+@frozen(kw_only=True)
+class Config:
+    path: str = ""
+
+
+def open_it(config, context):
+    raise NotImplementedError
+
+
+@hookimpl
+def hygge_stores():
+    yield StoreType(name="shut", config=Config, open=None)

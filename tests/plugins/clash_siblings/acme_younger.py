@@ -1,0 +1,21 @@
+"""One of two modules of a distribution, with the same name in both."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from hygge_core import StoreType, hookimpl
+
+
+@frozen(kw_only=True)
+class Config:
+    path: str = ""
+
+
+def open_it(config, context):
+    raise NotImplementedError
+
+
+@hookimpl
+def hygge_stores():
+    yield StoreType(name="toy", config=Config, open=open_it, summary="")

@@ -1,0 +1,10 @@
+"""Forgets to yield."""
+
+from __future__ import annotations
+
+from hygge_core import hookimpl
+
+
+@hookimpl
+def hygge_stores():
+    pass

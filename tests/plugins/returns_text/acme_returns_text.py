@@ -1,0 +1,10 @@
+"""Returns a text."""
+
+from __future__ import annotations
+
+from hygge_core import hookimpl
+
+
+@hookimpl
+def hygge_stores():
+    return "attic"

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from attrs import frozen
 
+from hygge_core.errors import HyggeError
+
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,12 +31,13 @@ _WARM = ["pytest", "polars", "pyarrow.parquet", "pyarrow.dataset", "hygge_core.t
 class Ending:
     """How a child ended: ``value`` is what the function returned, None when it did not.
 
-    ``error`` is the exception's type name and text; ``killed`` means that the process
-    ended without a word.
+    ``error`` is the exception's type name and text, ``refused`` whether it was a `HyggeError`;
+    ``killed`` means that the process ended without a word.
     """
 
     value: Any = None
     error: str = ""
+    refused: bool = False
     killed: bool = False
 
     @property
@@ -56,15 +59,22 @@ class Child:
         self._process.start()
         theirs.close()
 
-    def ending(self, timeout: float = 60) -> Ending:
-        """Wait for the end. Raises `TimeoutError`, after ending the process, when it takes too long."""
+    def hear(self, timeout: float = 60) -> Any:
+        """Wait for the next message, an `Ending` if it was the last.
+
+        Raises `TimeoutError`, after ending the process, when it takes too long.
+        """
         if not self.line.poll(timeout):
             self.kill()
-            raise TimeoutError(f"the child process did not end within {timeout} s")
+            raise TimeoutError(f"the child process was silent for {timeout} s")
         try:
-            ending: Ending = self.line.recv()
+            return self.line.recv()
         except EOFError:
-            ending = Ending(killed=True)
+            return Ending(killed=True)
+
+    def ending(self, timeout: float = 60) -> Ending:
+        """Wait for the end."""
+        ending: Ending = self.hear(timeout)
         self._process.join(timeout)
         self.line.close()
         return ending
@@ -97,7 +107,7 @@ def _run(line: Connection, talks: bool, function: Callable[..., Any], args: tupl
     try:
         ending = Ending(value=function(line, *args) if talks else function(*args))
     except Exception as error:  # noqa: BLE001 - any failure is an outcome that the parent judges
-        ending = Ending(error=f"{type(error).__name__}: {error}")
+        ending = Ending(error=f"{type(error).__name__}: {error}", refused=isinstance(error, HyggeError))
     line.send(ending)
     line.close()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from hygge_core.commit import CommitRecord
@@ -11,6 +11,7 @@ from hygge_core.store import Leases, Recovers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     import polars as pl
 
@@ -28,9 +29,7 @@ def publish(
 
     ``streams`` holds the batches of each writer.  All writers are open at once.
     """
-    with ExitStack() as held:
-        if isinstance(store, Leases):
-            held.enter_context(store.lease(table, run))
+    with leased(store, table, run):
         if isinstance(store, Recovers):
             store.recover(table)
         stage = store.stage(table, run)
@@ -40,6 +39,11 @@ def publish(
         except BaseException:
             stage.abort()
             raise
+
+
+def leased(store: Store, table: Table, run: TableRun) -> AbstractContextManager[object]:
+    """Hold the table, if the store has leases."""
+    return store.lease(table, run) if isinstance(store, Leases) else nullcontext()
 
 
 def write(stage: Stage, streams: Streams) -> Staged:

@@ -1,0 +1,146 @@
+"""What a crash matrix is made of: a subject, a scenario, and the points at which it is stopped."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Literal
+
+from attrs import frozen
+
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from hygge_core.commit import Mode
+
+
+Kind = Literal["killed before", "killed after", "answer lost", "failed", "second writer"]
+"""``answer lost``: the operation is done and an `OSError` raised; ``failed``: it is not done and one is raised."""
+
+Level = Literal["calls", "system"]
+"""What counts as an operation: a call of what the store shims, or a change that Python asks the system for."""
+
+KINDS: tuple[Kind, ...] = ("killed before", "killed after", "answer lost", "failed", "second writer")
+
+_PURE = frozenset({"url", "local_path"})
+_LOOKS = frozenset({"read", "open", "stat", "list"})
+
+
+@frozen(kw_only=True)
+class Subject:
+    """A store under test, as three functions that child processes import, each named ``module:function``.
+
+    ``open(place, shim)`` opens the store at the place, passing its lake or connection
+    through ``shim``, which returns an object that behaves the same.  ``read(place, table)``
+    returns the columns ``origin`` and ``number`` of a table by name, as lists in a dict and
+    without any code of the store or of hygge, or None when there is no such table.
+    ``leftovers(place)`` names what is there that neither readers nor the store's history
+    need.  A place is a text that is new for each point: the path of a folder that may not exist.
+    """
+
+    open: str
+    read: str
+    leftovers: str
+
+
+@frozen(kw_only=True)
+class Scenario:
+    """The publish that is stopped again and again.
+
+    ``writers`` write ``batches`` batches each.  Without ``over_old`` it is the table's first.
+    ``atomic`` says that readers see all or nothing even between a crash and the
+    recovery; without it they may then see some of the rows, each at most once, or, while
+    replacing, no table.
+    """
+
+    name: str
+    mode: Mode = "replace"
+    writers: int = 1
+    batches: int = 2
+    over_old: bool = True
+    atomic: bool = True
+
+
+@frozen(kw_only=True)
+class Point:
+    """One way of stopping one operation; ``recovery`` counts the operation at which the recovery is killed too."""
+
+    index: int
+    operation: str
+    kind: Kind
+    level: Level = "calls"
+    recovery: int | None = None
+
+    def __str__(self) -> str:
+        again = "" if self.recovery is None else f", recovery killed before its operation {self.recovery}"
+        return f"{self.kind} operation {self.index} ({self.operation}){again}"
+
+
+@frozen(kw_only=True)
+class Verdict:
+    """What came of one point: ``faults`` says which promises broke, ``endings`` how the processes ended."""
+
+    point: Point
+    faults: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class Matrix:
+    """A whole matrix; prints as ``name: N points, V violations``."""
+
+    scenario: Scenario
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def violations(self) -> tuple[Verdict, ...]:
+        """The points at which a promise broke."""
+        return tuple(verdict for verdict in self.verdicts if verdict.faults)
+
+    def __str__(self) -> str:
+        kinds = Counter("recovery killed" if v.point.recovery is not None else v.point.kind for v in self.verdicts)
+        parts = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+        total = f"{len(self.verdicts):,} points, {len(self.violations):,} violations"
+        return f"{self.scenario.name}: {total} ({parts})"
+
+    def explained(self, most: int = 10) -> str:
+        """Return the first violations in full, one paragraph each."""
+        lines = [
+            f"{verdict.point}:\n  " + "\n  ".join((*verdict.faults, *verdict.endings))
+            for verdict in self.violations[:most]
+        ]
+        return "\n".join([str(self), *lines])
+
+
+def points_of(operations: Sequence[str], level: Level, *, thorough: bool) -> Iterator[Point]:
+    """Choose the points of one recorded publish.
+
+    Each stream is torn once, in the middle of its writes.  Operations that only look are
+    left out unless ``thorough``, since nothing changes between one and the next.
+    """
+    for index in _places(operations):
+        verb = operations[index].partition(" ")[0]
+        for kind in _kinds(verb, level, thorough=thorough):
+            yield Point(index=index, operation=operations[index], kind=kind, level=level)
+
+
+def _kinds(verb: str, level: Level, *, thorough: bool) -> Iterable[Kind]:
+    if level == "system":
+        return ("killed before",)
+    if verb.endswith(":write"):
+        return ("killed before", "failed")
+    if verb.partition(":")[0] in _LOOKS and not thorough:
+        return ()
+    return KINDS
+
+
+def _places(operations: Sequence[str]) -> list[int]:
+    chosen: list[int] = []
+    writes: dict[str, list[int]] = {}
+    for index, operation in enumerate(operations):
+        verb = operation.partition(" ")[0]
+        if verb.endswith(":write"):
+            writes.setdefault(operation, []).append(index)
+        elif verb not in _PURE and not verb.endswith(":next"):
+            chosen.append(index)
+    return sorted([*chosen, *(indexes[len(indexes) // 2] for indexes in writes.values())])

@@ -1,0 +1,145 @@
+"""What the processes of a crash matrix do: publish, be stopped, recover, run again, look."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeVar
+
+import polars as pl
+from attrs import frozen
+
+from hygge_core.commit import Table, TableRun
+from hygge_core.schema import columns_of
+from hygge_core.store import Recovers, Remembers
+from hygge_core.testing.process import named
+from hygge_core.testing.publish import leased, publish
+from hygge_core.testing.shim import recording, striking
+
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from multiprocessing.connection import Connection
+
+    from hygge_core.store import Store
+    from hygge_core.testing.plan import Level, Point, Scenario, Subject
+    from hygge_core.testing.shim import Shim
+
+T = TypeVar("T")
+
+TABLE = "account"
+ROWS = 6
+"""Rows of each batch."""
+
+
+@frozen(kw_only=True)
+class Seen:
+    """What the last process of a point saw: the table before and after it ran again, and what was left."""
+
+    before: dict[str, list[int]] | None
+    after: dict[str, list[int]] | None
+    left: tuple[str, ...]
+
+
+def record(subject: Subject, scenario: Scenario, place: str, level: Level) -> list[str]:
+    """Publish undisturbed and return every operation that it took."""
+    _prepare(subject, scenario, place)
+    with recording(place, level) as (shim, operations):
+        _publish(_open(subject, place, shim), scenario, "new")
+    return operations
+
+
+def strike(line: Connection, subject: Subject, scenario: Scenario, place: str, point: Point) -> None:
+    """Publish and be stopped at the point. A second writer is asked for over the line."""
+    _prepare(subject, scenario, place)
+    with striking(line, place, point) as shim:
+        _publish(_open(subject, place, shim), scenario, "new")
+
+
+def rival(subject: Subject, scenario: Scenario, place: str) -> None:
+    """Publish from beginning to end while another process stands still in the middle of it."""
+    _publish(_open(subject, place), scenario, "rival")
+
+
+def recover(line: Connection, subject: Subject, scenario: Scenario, place: str, point: Point) -> None:
+    """Recover, as the next run would, and be killed at an operation of the recovery."""
+    with striking(line, place, point) as shim:
+        _recovered(_open(subject, place, shim), scenario)
+
+
+def run_again(subject: Subject, scenario: Scenario, place: str) -> Seen:
+    """Look at the table, run again as the next ``hygge go`` would, and look once more."""
+    before = _look(subject, place)
+    store = _open(subject, place)
+    if scenario.mode == "replace" or not _recovered(store, scenario):
+        _publish(store, scenario, "new", attempt=2)
+    store.close()
+    return Seen(before=before, after=_look(subject, place), left=tuple(named(subject.leftovers)(place)))
+
+
+def expected(scenario: Scenario) -> list[int]:
+    """Return the numbers of the rows of every origin."""
+    return list(range(scenario.writers * scenario.batches * ROWS))
+
+
+def _recovered(store: Store, scenario: Scenario) -> bool:
+    """Recover and say whether the new rows have been committed, by the store's own memory."""
+    table = _table(scenario)
+    with leased(store, table, _run("recovery")):
+        if isinstance(store, Recovers):
+            store.recover(table)
+        last = store.last(table) if isinstance(store, Remembers) else None
+    return last is not None and last.watermark is not None and "new" in (last.watermark["origins"] or "").split()
+
+
+def _prepare(subject: Subject, scenario: Scenario, place: str) -> None:
+    if scenario.over_old:
+        store = _open(subject, place)
+        _publish(store, scenario, "old")
+        store.close()
+
+
+def _publish(store: Store, scenario: Scenario, origin: str, *, attempt: int = 1) -> None:
+    table = _table(scenario)
+    last = store.last(table) if isinstance(store, Remembers) else None
+    before = (last.watermark or {}).get("origins") if last else None
+    origins = f"{before} {origin}" if before else origin
+    publish(store, table, _run(origin, attempt), list(_streams(scenario, origin)), watermark={"origins": origins})
+
+
+def _unhindered(target: T) -> T:
+    return target
+
+
+def _open(subject: Subject, place: str, shim: Shim = _unhindered) -> Store:
+    store: Store = named(subject.open)(place, shim)
+    return store
+
+
+def _look(subject: Subject, place: str) -> dict[str, list[int]] | None:
+    """Read the numbers of the rows of each origin, None when there is no table."""
+    columns = named(subject.read)(place, TABLE)
+    if columns is None:
+        return None
+    seen: dict[str, list[int]] = {}
+    for origin, number in zip(columns["origin"], columns["number"], strict=True):
+        seen.setdefault(origin, []).append(number)
+    return {origin: sorted(numbers) for origin, numbers in seen.items()}
+
+
+def _streams(scenario: Scenario, origin: str) -> Iterator[list[pl.DataFrame]]:
+    for writer in range(scenario.writers):
+        firsts = [(writer * scenario.batches + batch) * ROWS for batch in range(scenario.batches)]
+        yield [_batch(origin, first) for first in firsts]
+
+
+def _batch(origin: str, first: int) -> pl.DataFrame:
+    return pl.DataFrame({"origin": [origin] * ROWS, "number": range(first, first + ROWS)})
+
+
+def _table(scenario: Scenario) -> Table:
+    return Table(name=TABLE, flow="crash", columns=columns_of(_batch("", 0).schema), mode=scenario.mode)
+
+
+def _run(name: str, attempt: int = 1) -> TableRun:
+    started = datetime(2024, 2, 29, tzinfo=UTC)
+    return TableRun(id=f"20240229T000000-{name}", flow="crash", entity=TABLE, started=started, attempt=attempt)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from hygge_core.errors import HomeError
+
 
 @frozen(kw_only=True)
 class ReadRequest:
@@ -86,6 +88,24 @@ class ListsFiles(Protocol):
 
     def check(self) -> None:
         """Raise `HomeError` if the source changed since it was opened. Called after the last row."""
+        ...
+
+
+@runtime_checkable
+class Warns(Protocol):
+    """The ability of a reading to tell what it did that the user should know of, such as skipped rows."""
+
+    def warnings(self) -> Sequence[str]:
+        """Return one sentence each; asked after the last row."""
+        ...
+
+
+@runtime_checkable
+class Explains(Protocol):
+    """The ability of a reading to say what an error of the engine under it means."""
+
+    def explain(self, error: Exception) -> HomeError | None:
+        """Translate an error that was raised while its frame was streamed; None when it is not the source's."""
         ...
 
 

@@ -135,8 +135,11 @@ class Remembers(Protocol):
 class CountsRows(Protocol):
     """The ability to count, from what readers see, the rows of a table."""
 
-    def count(self, table: Table) -> int:
-        """Count the visible rows. Zero for a table that does not exist."""
+    def count(self, table: Table, parts: Sequence[Part] | None = None) -> int:
+        """Count the visible rows, those of the given parts only if there are any given.
+
+        Zero for a table or part that does not exist.
+        """
         ...
 
 
@@ -144,8 +147,11 @@ class CountsRows(Protocol):
 class SinksFrames(Protocol):
     """The ability of a stage to take a whole `polars.LazyFrame`: the straight road."""
 
-    def sink(self, frame: pl.LazyFrame) -> Sequence[Part]:
-        """Stream the frame into parts without handing rows through Python."""
+    def sink(self, frame: pl.LazyFrame, *, sample: pl.DataFrame | None = None) -> Sequence[Part]:
+        """Stream the frame into parts without handing rows through Python.
+
+        ``sample`` holds some of its rows, for sizing; without it the stage may collect a few itself.
+        """
         ...
 
 
@@ -153,8 +159,8 @@ class SinksFrames(Protocol):
 class TakesFiles(Protocol):
     """The ability of a stage to take finished Parquet files as they are."""
 
-    def accepts(self, path: str, columns: pl.Schema) -> bool:
-        """Say whether the file already is what this stage would have written."""
+    def accepts(self, paths: Sequence[str]) -> bool:
+        """Say whether the files already are what this stage would have written."""
         ...
 
     def take(self, path: str) -> Part:

@@ -16,17 +16,16 @@ _DEBRIS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 _SHOWN = 3
 
 
-def visible(folder: TableFolder) -> list[str]:
-    """List the files that are in the table's place now, by their names within it."""
-    table = folder.lake.stat(folder.place.table)
+def visible(folder: TableFolder) -> dict[str, str]:
+    """Find the files that are in the table's place now: the name of each within the table, and its path."""
+    place = folder.place.table
+    table = folder.lake.stat(place)
     if table is None:
-        return []
+        return {}
     if not table.is_directory:
-        return [folder.place.table.rpartition("/")[2]]
-    start = len(folder.place.table) + 1
-    return [
-        entry.path[start:] for entry in folder.lake.list(folder.place.table, recursive=True) if not entry.is_directory
-    ]
+        return {place.rpartition("/")[2]: place}
+    entries = folder.lake.list(place, recursive=True)
+    return {entry.path.removeprefix(f"{place}/"): entry.path for entry in entries if not entry.is_directory}
 
 
 def refuse_foreign(folder: TableFolder, mode: Mode) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from hygge_core.staging.options import FileOptions
 
 
+_SAMPLE_ROWS = 50_000
 _STILL_OPEN = 2
 """Polars finishes a file before it opens the one after the next; only older ones are closed while it works."""
 
@@ -42,23 +43,23 @@ class PartSink:
     name: Callable[[], str]
     rotates: bool
 
-    def write(self, frame: pl.LazyFrame, *, ratio: float | None = None) -> tuple[Part, ...]:
-        """Stream the frame; ``ratio`` is bytes in memory for each byte of Parquet, measured if not given.
+    def write(self, frame: pl.LazyFrame, *, sample: pl.DataFrame | None = None) -> tuple[Part, ...]:
+        """Stream the frame; ``sample`` holds some of its rows, a few are collected if it is not given.
 
         Errors of the frame's own source pass through as they are.
         """
-        ratio = ratio or (compression_ratio(frame.head(_SAMPLE_ROWS).collect(), self.options) if self.rotates else 1.0)
         with _OpenParts(self.lake, self.folder, self.name) as parts:
-            target = pl.PartitionBy(
-                "",
-                file_path_provider=lambda _: parts.open(),
-                approximate_bytes_per_file=int(self.options.file_size * ratio) if self.rotates else None,
-            )
+            size = self._memory_bytes(frame, sample)
+            target = pl.PartitionBy("", file_path_provider=lambda _: parts.open(), approximate_bytes_per_file=size)
             frame.sink_parquet(target, mkdir=False, **parquet_settings(self.options))
         return parts.finished()
 
-
-_SAMPLE_ROWS = 50_000
+    def _memory_bytes(self, frame: pl.LazyFrame, sample: pl.DataFrame | None) -> int | None:
+        """Estimate how many bytes in memory make one file of the target size; None for a single file."""
+        if not self.rotates:
+            return None
+        sample = frame.head(_SAMPLE_ROWS).collect() if sample is None else sample.head(_SAMPLE_ROWS)
+        return int(self.options.file_size * compression_ratio(sample, self.options))
 
 
 def compression_ratio(sample: pl.DataFrame, options: FileOptions) -> float:

@@ -59,9 +59,9 @@ class FileStage:
         self._writers.append(writer)
         return writer
 
-    def sink(self, frame: pl.LazyFrame) -> tuple[Part, ...]:
+    def sink(self, frame: pl.LazyFrame, *, sample: pl.DataFrame | None = None) -> tuple[Part, ...]:
         """Stream the frame into parts."""
-        return self._sink().write(frame)
+        return self._sink().write(frame, sample=sample)
 
     def accepts(self, paths: Sequence[str]) -> bool:
         """Say whether the files already are what this stage would have written."""

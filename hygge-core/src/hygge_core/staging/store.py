@@ -22,9 +22,9 @@ from hygge_core.template import fill
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from hygge_core.commit import CommitRecord, Table, TableRun
+    from hygge_core.commit import CommitRecord, Part, Table, TableRun
     from hygge_core.lake import Lake
     from hygge_core.staging.layout import Layout
     from hygge_core.staging.options import FileOptions
@@ -94,12 +94,15 @@ class FileStore:
         """Return the newest commit."""
         return self._folder(table).history.last()
 
-    def count(self, table: Table) -> int:
+    def count(self, table: Table, parts: Sequence[Part] | None = None) -> int:
         """Count the rows that readers see, by the footers of the files in the table's place."""
         folder = self._folder(table)
-        start = folder.place.table if folder.layout.rotates else folder.place.table.rpartition("/")[0]
-        names = [name for name in visible(folder) if name.endswith(".parquet") or not folder.layout.rotates]
-        return sum(row_count(self._lake, f"{start}/{name}" if start else name) for name in names)
+        wanted = None if parts is None else {part.name for part in parts}
+        return sum(
+            row_count(self._lake, path)
+            for name, path in visible(folder).items()
+            if (wanted is None or name in wanted) and not name.startswith((".", "_"))
+        )
 
     def close(self) -> None:
         """Wait until what this run replaced is swept."""

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from hygge_core.staging.sink import compression_ratio
-
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,14 +62,13 @@ class PartWriter:
         self._join()
 
     def _start(self, sample: pl.DataFrame) -> None:
-        ratio = compression_ratio(sample.head(50_000), self._sink.options)
-        self._thread = threading.Thread(target=self._run, args=(ratio,), name="hygge-writer", daemon=True)
+        self._thread = threading.Thread(target=self._run, args=(sample,), name="hygge-writer", daemon=True)
         self._thread.start()
 
-    def _run(self, ratio: float) -> None:
+    def _run(self, sample: pl.DataFrame) -> None:
         frame = register_io_source(lambda *_: self._batches(), schema=self._schema)
         try:
-            self._parts = self._sink.write(frame, ratio=ratio)
+            self._parts = self._sink.write(frame, sample=sample)
         except BaseException as error:  # noqa: BLE001 - handed to the thread that writes
             self._error = error
 

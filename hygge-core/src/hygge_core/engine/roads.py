@@ -1,0 +1,149 @@
+"""The roads from a reading to a stage: the straightest that both ends and the polish allow.
+
+``bytes``: finished files are copied and verified.  ``frame``: Polars streams a native scan
+into the stage.  ``stream``: the home's batches feed that same stream.  ``batches``: the
+stage takes one batch after the other.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import polars as pl
+from attrs import frozen
+from polars.io.plugins import register_io_source
+
+from hygge_core.engine.queue import ahead
+from hygge_core.errors import HomeError, HyggeError, StoreError
+from hygge_core.home import Explains, ListsFiles, Scans
+from hygge_core.store import SinksFrames, TakesFiles
+
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hygge_core.commit import Part
+    from hygge_core.engine.stop import Stop
+    from hygge_core.engine.teller import TableTeller
+    from hygge_core.home import Reading
+    from hygge_core.polish import Polish
+    from hygge_core.store import Stage
+
+
+Road = Literal["bytes", "frame", "stream", "batches"]
+
+
+@frozen(kw_only=True)
+class Move:
+    """The rows of one table run on their way; ``where`` names source and table in errors."""
+
+    reading: Reading
+    polish: Polish
+    stage: Stage
+    teller: TableTeller
+    stop: Stop
+    where: str
+    memory: int
+
+    def run(self) -> tuple[Road, Sequence[Part]]:
+        """Move all rows into parts. Raises `HomeError`, `StoreError` or `Interrupted`; then abort the stage."""
+        road = self._road()
+        ways = {"bytes": self._take_files, "frame": self._sink_scan, "stream": self._sink_batches}
+        try:
+            parts = ways.get(road, self._write_batches)()
+            if isinstance(self.reading, (Scans, ListsFiles)):
+                self.reading.check()
+        except HyggeError:
+            raise
+        except Exception as error:
+            raise self._explained(error) from error
+        return road, parts
+
+    def _road(self) -> Road:
+        files = self.reading.files() if isinstance(self.reading, ListsFiles) and not self.polish.touches else ()
+        if files and isinstance(self.stage, TakesFiles) and self.stage.accepts(files):
+            return "bytes"
+        if not isinstance(self.stage, SinksFrames):
+            return "batches"
+        return "frame" if isinstance(self.reading, Scans) else "stream"
+
+    def _take_files(self) -> Sequence[Part]:
+        assert isinstance(self.reading, ListsFiles)  # noqa: S101 - decided by the road, for the type checker
+        assert isinstance(self.stage, TakesFiles)  # noqa: S101 - the same
+        parts = []
+        for path in self.reading.files():
+            self.stop.check()
+            part = self.stage.take(path)
+            self.teller.passed(part.rows, part.size)
+            parts.append(part)
+        return parts
+
+    def _sink_scan(self) -> Sequence[Part]:
+        assert isinstance(self.reading, Scans)  # noqa: S101 - decided by the road, for the type checker
+        return self._sink(self.polish.apply(self.reading.scan()))
+
+    def _sink_batches(self) -> Sequence[Part]:
+        batches = ahead(self._batches(), self.memory)
+        first = next(batches, None)
+        sample = pl.DataFrame(schema=self.reading.schema) if first is None else first
+
+        def source(columns: list[str] | None, *_: Any) -> Iterator[pl.DataFrame]:
+            yield sample if columns is None else sample.select(columns)
+            for batch in batches:
+                yield batch if columns is None else batch.select(columns)
+
+        frame = register_io_source(source, schema=self.reading.schema)
+        try:
+            return self._sink(self.polish.apply(frame), sample=self.polish.apply(sample))
+        finally:
+            batches.close()
+
+    def _sink(self, frame: pl.LazyFrame, sample: pl.DataFrame | None = None) -> Sequence[Part]:
+        assert isinstance(self.stage, SinksFrames)  # noqa: S101 - decided by the road, for the type checker
+        return self.stage.sink(frame.map_batches(self._watched, streamable=True), sample=sample)
+
+    def _write_batches(self) -> Sequence[Part]:
+        writer = self.stage.writer()
+        batches = ahead(self._batches(), self.memory)
+        try:
+            for batch in batches:
+                writer.write(self._watched(self.polish.apply(batch)))
+        finally:
+            batches.close()
+        return writer.close()
+
+    def _batches(self) -> Iterator[pl.DataFrame]:
+        """Read, and hold the home to its word on the columns."""
+        try:
+            for batch in self.reading.batches():
+                self._demand_schema(batch)
+                yield batch
+        except HyggeError:
+            raise
+        except Exception as error:
+            raise self._explained(error, HomeError("could not be read", where=self.where)) from error
+
+    def _demand_schema(self, batch: pl.DataFrame) -> None:
+        if batch.schema != self.reading.schema:
+            raise HomeError(
+                f"yielded columns {dict(batch.schema)} after it announced {dict(self.reading.schema)}",
+                where=self.where,
+                fix="this is a fault of the home; report it to its author",
+            )
+
+    def _watched(self, batch: pl.DataFrame) -> pl.DataFrame:
+        self.stop.check()
+        self.teller.passed(batch.height, int(batch.estimated_size()))
+        return batch
+
+    def _explained(self, error: Exception, otherwise: HyggeError | None = None) -> HyggeError:
+        """Say whose fault an error is: the home knows its own; what is left is the store's."""
+        explained = self.reading.explain(error) if isinstance(self.reading, Explains) else None
+        if explained is not None:
+            return explained
+        if otherwise is not None:
+            otherwise.what += f": {type(error).__name__}: {error}"
+            return otherwise
+        return StoreError(
+            f"could not be staged: {error}", where=self.where, fix="the old table is as it was; mend that and run again"
+        )

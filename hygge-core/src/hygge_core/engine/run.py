@@ -1,0 +1,159 @@
+"""A whole run: many tables at once, each with an outcome of its own."""
+
+from __future__ import annotations
+
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from hygge_core.engine.memory import batch_bytes, run_budget
+from hygge_core.engine.opened import Opened
+from hygge_core.engine.report import RunReport, TableOutcome
+from hygge_core.engine.targets import refuse_shared_targets
+from hygge_core.engine.teller import Teller
+from hygge_core.errors import HyggeError
+
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hygge_core.config.model import EntityConfig, Project
+    from hygge_core.engine.events import Emit
+    from hygge_core.engine.stop import Stop
+    from hygge_core.plugins import Plugins
+
+
+_INTERRUPTED, _SOME_FAILED, _FAILED = 130, 3, 1
+
+
+def run(  # noqa: PLR0913 - one call with everything that a run needs
+    project: Project,
+    plugins: Plugins,
+    entities: Sequence[EntityConfig],
+    *,
+    emit: Emit,
+    stop: Stop,
+    concurrency: int | None = None,
+) -> RunReport:
+    """Move the tables, at most ``concurrency`` at once.
+
+    A table's failure is its outcome in the report; the others go on unless the project
+    says ``continue_on_error = false``.  Raises `ConfigError` before anything moves when
+    two entities would settle in the same place.
+    """
+    started = datetime.now(UTC)
+    width = max(min(concurrency or project.options.concurrency, len(entities)), 1)
+    budget = run_budget(project.options.max_memory)
+    teller = Teller(f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}", emit)
+    with Opened(project.root, project.connections, plugins, budget // width) as opened:
+        refuse_shared_targets(opened, entities)
+        teller.say("run.started", tables=len(entities), concurrency=width, max_memory=budget)
+        crew = _Crew(
+            project=project, plugins=plugins, opened=opened, teller=teller, stop=stop, started=started, width=width
+        )
+        outcomes = crew.move(entities)
+    finished = datetime.now(UTC)
+    code = exit_code(outcomes, interrupted=stop.requested and any(one.state == "stopped" for one in outcomes))
+    teller.say(
+        "run.finished",
+        seconds=round((finished - started).total_seconds(), 3),
+        committed=sum(one.state == "committed" for one in outcomes),
+        failed=sum(one.state == "failed" for one in outcomes),
+        exit_code=code,
+    )
+    return RunReport(
+        id=teller.run,
+        project=project.name,
+        started=started,
+        finished=finished,
+        hygge=_version(),
+        tables=tuple(outcomes),
+        exit_code=code,
+    )
+
+
+def exit_code(outcomes: Sequence[TableOutcome], *, interrupted: bool) -> int:
+    """Sum up: 0 all well, 130 interrupted, 3 some failed; where all failed alike, their own code, else 1."""
+    if interrupted:
+        return _INTERRUPTED
+    codes = [one.exit_code for one in outcomes if one.state == "failed"]
+    if not codes:
+        return 0
+    if len(codes) < len(outcomes):
+        return _SOME_FAILED
+    return codes[0] if len(set(codes)) == 1 else _FAILED
+
+
+@frozen(kw_only=True)
+class _Crew:
+    """The threads of a run and what they share."""
+
+    project: Project
+    plugins: Plugins
+    opened: Opened
+    teller: Teller
+    stop: Stop
+    started: datetime
+    width: int
+
+    def move(self, entities: Sequence[EntityConfig]) -> list[TableOutcome]:
+        for entity in entities[self.width :]:
+            self.teller.say("table.waiting", entity.flow, entity.name)
+        failed: list[bool] = []
+
+        def one(entity: EntityConfig) -> TableOutcome:
+            if self.stop.requested or (failed and not self.project.options.continue_on_error):
+                return self._not_begun(entity)
+            outcome = self._table(entity)
+            if outcome.state == "failed":
+                failed.append(True)
+            return outcome
+
+        with ThreadPoolExecutor(self.width, "hygge-table") as pool:
+            return list(pool.map(one, entities))
+
+    def _table(self, entity: EntityConfig) -> TableOutcome:
+        from hygge_core.engine.table import run_table
+        from hygge_core.engine.task import TableTask
+
+        try:
+            task = TableTask(
+                entity=entity,
+                home=self.opened.home(entity.home),
+                store=self.opened.store(entity.store),
+                plugins=self.plugins,
+                teller=self.teller.of(entity.flow, entity.name),
+                stop=self.stop,
+                run_id=self.teller.run,
+                now=self.started,
+                attempts=self.project.options.attempts,
+                batch_bytes=batch_bytes(self.opened.memory * self.width, self.width),
+                memory=self.opened.memory,
+            )
+            return run_table(task)
+        except HyggeError as error:
+            self.teller.say("table.failed", entity.flow, entity.name, error=str(error), exit_code=error.exit_code)
+            return TableOutcome(
+                flow=entity.flow,
+                entity=entity.name,
+                state="failed",
+                run_type=entity.run_type,
+                error=str(error),
+                exit_code=error.exit_code,
+            )
+
+    def _not_begun(self, entity: EntityConfig) -> TableOutcome:
+        why = "the run was stopped" if self.stop.requested else "another table failed and continue_on_error is false"
+        self.teller.say("table.stopped", entity.flow, entity.name, error=why, exit_code=1)
+        return TableOutcome(
+            flow=entity.flow, entity=entity.name, state="stopped", run_type=entity.run_type, error=why, exit_code=1
+        )
+
+
+def _version() -> str:
+    from hygge_core import __version__
+
+    return __version__

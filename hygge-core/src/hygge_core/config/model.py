@@ -6,7 +6,9 @@ from pathlib import Path  # noqa: TC003 - cattrs resolves the annotations at run
 from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import Factory, field, frozen
+from attrs.validators import ge, gt, min_len, optional
 
+from hygge_core.config.sizes import ByteSize  # noqa: TC001 - the same
 from hygge_core.polish.config import PolishConfig  # noqa: TC001 - cattrs resolves the annotations at run time
 
 
@@ -21,6 +23,10 @@ OnDrift = Literal["evolve", "freeze", "warn"]
 OnEmpty = Literal["publish", "keep", "fail"]
 
 
+def _described(text: str) -> dict[str, str]:
+    return {"description": text}
+
+
 @frozen(kw_only=True)
 class Options:
     """The ``[options]`` table: settings of the whole project.
@@ -30,41 +36,88 @@ class Options:
     ``runs`` is the folder of run reports, beside ``hygge.toml``.
     """
 
-    concurrency: int = 8
-    max_memory: int | None = None
-    continue_on_error: bool = True
-    attempts: int = 3
-    runs: str = "runs"
-    disable_plugins: tuple[str, ...] = ()
+    concurrency: int = field(default=8, validator=ge(1), metadata=_described("How many entities move at once."))
+    max_memory: ByteSize | None = field(
+        default=None,
+        validator=optional(gt(0)),
+        metadata=_described("Memory for all entities together; without it, a fraction of what is free."),
+    )
+    continue_on_error: bool = field(
+        default=True, metadata=_described("Whether the other entities still move after one has failed.")
+    )
+    attempts: int = field(
+        default=3,
+        validator=ge(1),
+        metadata=_described("How often an entity is tried when its home or store drops out; 1 never tries again."),
+    )
+    runs: str = field(
+        default="runs", validator=min_len(1), metadata=_described("The folder of run reports, beside hygge.toml.")
+    )
+    disable_plugins: tuple[str, ...] = field(
+        default=(), metadata=_described("Plugins that are not even imported, by distribution or entry point.")
+    )
 
 
 @frozen(kw_only=True)
 class HomeConfig:
-    """A home type with its settings: ``value`` is an instance of ``type.config``."""
+    """A home type with its settings: ``value`` is an instance of ``type.config`` and does not show in ``repr``."""
 
     type: HomeType
-    value: Any
+    value: Any = field(repr=False)
 
 
 @frozen(kw_only=True)
 class StoreConfig:
-    """A store type with its settings: ``value`` is an instance of ``type.config``."""
+    """A store type with its settings: ``value`` is an instance of ``type.config`` and does not show in ``repr``."""
 
     type: StoreType
-    value: Any
+    value: Any = field(repr=False)
 
 
 @frozen(kw_only=True)
 class ConnectionConfig:
-    """A named connection: its type and settings."""
+    """A named connection: its type, and its settings, which do not show in ``repr``."""
 
     name: str
     type: ConnectionType
-    value: Any
+    value: Any = field(repr=False)
 
 
 @frozen(kw_only=True)
-class EntityConfig:
+class ProjectTable:
+    """The top of ``hygge.toml`` as it is written; ``flows`` are read one by one."""
+
+    name: str | None = field(
+        default=None,
+        validator=optional(min_len(1)),
+        metadata=_described("How the project is called in reports; without it, like its folder."),
+    )
+    options: Options = field(default=Options(), metadata=_described("Settings of the whole project."))
+    connections: dict[str, ConnectionConfig] = field(
+        factory=dict, metadata=_described("Ways to servers, by name, that homes and stores share.")
+    )
+    flows: Any = field(default=None, metadata=_described("Flows, by name."))
+
+
+@frozen(kw_only=True)
+class TableConfig:
+    """What a flow may say of all its tables, and an entity of its own."""
+
+    home: HomeConfig = field(metadata=_described("Where the rows come from."))
+    store: StoreConfig = field(metadata=_described("Where the rows settle."))
+    run_type: RunType = field(
+        default="full_drop",
+        metadata=_described("full_drop replaces the table, append adds all that the home holds."),
+    )
+    polish: PolishConfig | None = field(default=None, metadata=_described("What happens to the columns on their way."))
+    on_drift: OnDrift = field(
+        default="evolve", metadata=_described("What to do when the columns differ from the last commit.")
+    )
+    on_empty: OnEmpty = field(default="keep", metadata=_described("What to do when the home holds no rows."))
+
+
+@frozen(kw_only=True)
+class EntityConfig(TableConfig):
     """One table of a flow with everything that the flow and the entity say of it, merged.
 
     ``{entity}`` and ``{flow}`` in strings of ``home`` and ``store`` are still there: homes
@@ -74,12 +127,6 @@ class EntityConfig:
 
     flow: str
     name: str
-    home: HomeConfig
-    store: StoreConfig
-    run_type: RunType = "full_drop"
-    polish: PolishConfig | None = None
-    on_drift: OnDrift = "evolve"
-    on_empty: OnEmpty = "keep"
     file: str = ""
     line: int = 0
 

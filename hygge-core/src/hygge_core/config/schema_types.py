@@ -1,0 +1,132 @@
+"""JSON Schema for the types that configuration classes are annotated with.
+
+The counterpart of `hygge_core.config.structure`: what that reads, this describes.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from enum import Enum
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
+
+import attrs
+
+from hygge_core.config.fields import attributes_of, key_of
+from hygge_core.config.sizes import BYTES
+from hygge_core.secret import Secret
+
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    Schema = dict[str, Any]
+    Special = Mapping[Any, Schema]
+    """Schemas of types that are described elsewhere."""
+
+
+_VARIABLE = {"type": "string", "pattern": r"^\$\{[^{}]+\}$", "description": "An environment variable."}
+_CONTAINS_VARIABLE = {"type": "string", "pattern": r"\$\{[^{}]+\}"}
+_SIZE_TEXT = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)? ?([kKmMgGtT][iI]?)?[bB]$"}
+_SIZE = {"anyOf": [{"type": "integer"}, _SIZE_TEXT, _CONTAINS_VARIABLE]}
+_DURATION = {"type": "string", "pattern": r"^([0-9]+(\.[0-9]+)?(ms|s|m|h|d|w))+$"}
+
+_SCALARS: dict[Any, Any] = {
+    bool: {"anyOf": [{"type": "boolean"}, _VARIABLE]},
+    int: {"anyOf": [{"type": "integer"}, _VARIABLE]},
+    float: {"anyOf": [{"type": "number"}, _VARIABLE]},
+    str: {"type": "string"},
+    Path: {"type": "string", "minLength": 1},
+    Secret: {"type": "string", "writeOnly": True},
+    timedelta: {"anyOf": [_DURATION, _CONTAINS_VARIABLE]},
+    datetime: {"type": "string", "format": "date-time"},
+    date: {"type": "string", "format": "date"},
+    time: {"type": "string", "format": "time"},
+    Any: {},
+}
+
+
+def describe_class(kind: type, special: Special) -> Schema:
+    """Describe a table that is read into an attrs class."""
+    attributes = attributes_of(kind)
+    required = [key_of(attribute) for attribute in attributes if attribute.default is attrs.NOTHING]
+    described: Schema = {
+        "type": "object",
+        "properties": {key_of(attribute): _describe_attribute(attribute, special) for attribute in attributes},
+        "additionalProperties": False,
+    }
+    if required:
+        described["required"] = required
+    summary = _summary(kind)
+    return {"description": summary, **described} if summary else described
+
+
+def describe(wanted: Any, special: Special) -> Schema:
+    """Describe one type."""
+    if wanted in special or wanted in _SCALARS:
+        return special.get(wanted) or dict(_SCALARS[wanted])
+    origin = get_origin(wanted)
+    if origin is None and isinstance(wanted, type):
+        return _describe_plain(wanted, special)
+    if origin is Annotated:
+        return _SIZE if BYTES in wanted.__metadata__ else describe(wanted.__origin__, special)
+    if origin is Literal:
+        return _choices(get_args(wanted))
+    if origin in (Union, UnionType):
+        return _describe_union(get_args(wanted), special)
+    return _describe_collection(origin, get_args(wanted), special)
+
+
+def _describe_plain(wanted: type, special: Special) -> Schema:
+    if issubclass(wanted, Enum):
+        return _choices([member.value for member in wanted])
+    if attrs.has(wanted):
+        return describe_class(wanted, special)
+    return _describe_collection(wanted, (), special)
+
+
+def _describe_union(members: tuple[Any, ...], special: Special) -> Schema:
+    described = [describe(member, special) for member in members if member is not NoneType]
+    return described[0] if len(described) == 1 else {"anyOf": described}
+
+
+def _describe_collection(origin: Any, arguments: tuple[Any, ...], special: Special) -> Schema:
+    if origin in (dict, Mapping):
+        _, inner = arguments or (str, Any)
+        return {"type": "object", "additionalProperties": describe(inner, special)}
+    if origin is tuple and arguments and arguments[-1] is not Ellipsis:
+        items = [describe(element, special) for element in arguments]
+        return {"type": "array", "prefixItems": items, "minItems": len(items), "maxItems": len(items)}
+    return {"type": "array", "items": describe(next(iter(arguments), Any), special)}
+
+
+def _choices(values: Collection[Any]) -> Schema:
+    return {"anyOf": [{"enum": list(values)}, _CONTAINS_VARIABLE]}
+
+
+def _describe_attribute(attribute: attrs.Attribute[Any], special: Special) -> Schema:
+    described = dict(describe(Any if attribute.type is None else attribute.type, special))
+    if attribute.metadata.get("description"):
+        described["description"] = attribute.metadata["description"]
+    default = attribute.default
+    if isinstance(default, str | int | float | bool | list | tuple) and _is_json(default):
+        described["default"] = default
+    return described
+
+
+def _is_json(value: Any) -> bool:
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _summary(kind: type) -> str:
+    """Take the first paragraph of a class's docstring; attrs and dataclasses write none of their own."""
+    paragraph = (inspect.getdoc(kind) or "").split("\n\n")[0]
+    return " ".join(paragraph.split())

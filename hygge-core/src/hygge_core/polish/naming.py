@@ -27,7 +27,7 @@ def polished_names(config: PolishConfig, columns: Sequence[str]) -> dict[str, st
     """
     kept = _chosen(config, columns)
     _check_renames(config.rename, kept, columns)
-    written = _written(config, kept)
+    written = _written(config)
     cleaned = {column: clean(column, config.columns) for column in kept if column not in config.rename}
     for column, name in cleaned.items():
         if not name.strip() and name != column:
@@ -63,11 +63,11 @@ def _check_renames(rename: Mapping[str, str], kept: Sequence[str], columns: Sequ
             )
 
 
-def _written(config: PolishConfig, kept: Iterable[str]) -> dict[str, str]:
+def _written(config: PolishConfig) -> dict[str, str]:
     """Collect the names that the user wrote: they stand as written, so they may not collide."""
     claims = [
         *((hashed.name, f"hash id {hashed.name!r}") for hashed in config.hash_ids),
-        *((config.rename[column], f"column {column!r} as renamed") for column in kept if column in config.rename),
+        *((name, f"column {column!r} renamed to {name!r}") for column, name in config.rename.items()),
         *((constant.name, f"constant {constant.name!r}") for constant in config.constants),
         *((timestamp.name, f"timestamp {timestamp.name!r}") for timestamp in config.timestamps),
     ]

@@ -80,3 +80,14 @@ def test_ctrl_c_passes_through_gates_and_listeners(load, run, staged, receipt):
         plugins.before_commit(run, staged(1))
     with pytest.raises(KeyboardInterrupt):
         plugins.after_commit(run, receipt)
+
+
+def test_tracing_tells_how_each_gate_decided(load, run, staged, capsys):
+    plugins = load("sound", environ={"HYGGE_TRACE_PLUGINS": "1"})
+    plugins.before_commit(run, staged(10))
+    with pytest.raises(CommitRefused):
+        plugins.before_commit(run, staged(9))
+    told = capsys.readouterr().err
+    assert "hygge plugins: hygge_before_commit of acme-attic 1.0 (attic) -> None in " in told
+    assert "hygge plugins: hygge_before_commit of acme-attic 1.0 (attic) failed after " in told
+    assert "CommitRefused: 9 rows staged" in told

@@ -82,9 +82,12 @@ def test_unreadable_metadata_of_strangers_is_passed_over(tmp_path, monkeypatch, 
     assert not [status for status in Plugins.load(environ={}).statuses if status.source.distribution == "stranger"]
 
 
-def test_a_plugin_without_metadata_still_loads(tmp_path, monkeypatch, installed):
+@pytest.mark.parametrize("metadata", [None, b"", b"Name: \xff\xfe\n"])
+def test_a_plugin_without_readable_metadata_still_loads(tmp_path, monkeypatch, installed, metadata):
     info = tmp_path / "nameless-1.0.dist-info"
     info.mkdir()
+    if metadata is not None:
+        (info / "METADATA").write_bytes(metadata)
     (info / "entry_points.txt").write_text("[hygge]\nattic = acme_attic\n", encoding="utf-8")
     installed("sound")
     monkeypatch.syspath_prepend(str(tmp_path))

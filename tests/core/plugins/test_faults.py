@@ -70,6 +70,11 @@ FAULTS = {
         "acme-keyword-only 1.0 (plugin)",
         "hygge_before_commit declares 'staged' as keyword-only, which is never filled in",
     ),
+    "positional_only": (
+        "broken",
+        "acme-positional-only 1.0 (plugin)",
+        "hygge_before_commit declares 'run' as positional-only, which is never filled in",
+    ),
     "defaulted": (
         "broken",
         "acme-defaulted 1.0 (plugin)",

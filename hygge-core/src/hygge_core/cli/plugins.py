@@ -97,9 +97,10 @@ def _entry(status: PluginStatus) -> dict[str, object]:
 def _page(plugins: Plugins) -> str:
     width = max(60, min(shutil.get_terminal_size().columns, 100))
     names = max((len(it.name) for status in plugins.statuses for it in status.brings), default=0)
-    lines = [line for status in plugins.statuses for line in _block(status, names, width)]
-    lines += [line for warning in plugins.warnings for line in _row("warning", warning, width)]
-    return "\n".join([*lines, _total(plugins)])
+    blocks = ["\n".join(_block(status, names, width)) for status in plugins.statuses]
+    if plugins.warnings:
+        blocks.append("\n".join(line for warning in plugins.warnings for line in _row("warning", warning, width)))
+    return "\n\n".join([*blocks, _total(plugins)])
 
 
 def _block(status: PluginStatus, names: int, width: int) -> Iterator[str]:
@@ -110,7 +111,6 @@ def _block(status: PluginStatus, names: int, width: int) -> Iterator[str]:
         yield from _row("problem" if status.faulty else "reason", fault.what, width)
         if fault.fix:
             yield from _row("fix", fault.fix, width)
-    yield ""
 
 
 def _row(label: str, text: str, width: int) -> list[str]:
@@ -123,4 +123,4 @@ def _total(plugins: Plugins) -> str:
         return _NONE_HERE
     states = Counter(status.state for status in plugins.statuses)
     number = len(plugins.statuses)
-    return f"{number} plugin{'s'[: number > 1]}: {', '.join(f'{n} {state}' for state, n in states.items())}"
+    return f"{number} plugin{'s'[: number > 1]}: {', '.join(f'{n} {state}' for state, n in sorted(states.items()))}"

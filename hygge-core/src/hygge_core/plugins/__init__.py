@@ -6,8 +6,8 @@ The only package that imports pluggy's manager.  Everything else sees `Plugins`.
 from __future__ import annotations
 
 from hygge_core.plugins.facade import Plugins
-from hygge_core.plugins.kinds import BUILT_IN_COMMANDS
+from hygge_core.plugins.kinds import BUILT_IN_COMMANDS, KindName
 from hygge_core.plugins.status import Contribution, Fault, PluginStatus, Source
 
 
-__all__ = ["BUILT_IN_COMMANDS", "Contribution", "Fault", "PluginStatus", "Plugins", "Source"]
+__all__ = ["BUILT_IN_COMMANDS", "Contribution", "Fault", "KindName", "PluginStatus", "Plugins", "Source"]

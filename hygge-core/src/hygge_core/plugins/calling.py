@@ -62,6 +62,8 @@ def _milliseconds(started: float) -> str:
 
 
 def _shown(result: object) -> str:
+    if result is None:
+        return "None"
     if isinstance(result, tuple):
         return f"[{', '.join(_shown(item) for item in result)}]"
     name = getattr(result, "name", None) or getattr(result, "__name__", None)

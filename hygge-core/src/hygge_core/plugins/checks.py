@@ -90,13 +90,8 @@ def _check_function(hook: str, function: Callable[..., object], options: Mapping
 
 
 def _check_parameters(hook: str, function: Callable[..., object]) -> Iterator[Fault]:
-    try:
-        parameters = inspect.signature(function).parameters.values()
-    except ValueError:
-        yield Fault(what=f"{hook} has no readable signature", fix="make it a plain function")
-        return
     expected = f"write `def {hook}({', '.join(HOOKS[hook])})`; what is not needed may be left out"
-    for parameter in parameters:
+    for parameter in inspect.signature(function).parameters.values():
         if peculiarity := _never_filled(parameter):
             yield Fault(what=f"{hook} declares {peculiarity}, which is never filled in", fix=expected)
         elif parameter.name not in HOOKS[hook]:

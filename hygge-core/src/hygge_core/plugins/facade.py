@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
@@ -27,11 +27,9 @@ if TYPE_CHECKING:
     from hygge_core.plugin import Command, ConnectionType, HomeType, StoreType
     from hygge_core.plugins.catalogue import Catalogue
     from hygge_core.plugins.hooks import Implementation
+    from hygge_core.plugins.kinds import KindName
     from hygge_core.plugins.loading import Loaded
     from hygge_core.plugins.status import PluginStatus, Source
-
-
-KindName = Literal["home", "store", "connection", "command"]
 
 
 @frozen(kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from attrs import frozen
 
@@ -10,6 +10,8 @@ from hygge_core.plugin import Command, ConnectionType, HomeType, StoreType
 
 
 T = TypeVar("T", HomeType, StoreType, ConnectionType, Command)
+
+KindName = Literal["home", "store", "connection", "command"]
 
 BUILT_IN_COMMANDS = frozenset(
     {"completion", "debug", "go", "init", "journal", "migrate", "new", "plan", "plugins", "schema", "verify"}
@@ -21,15 +23,10 @@ BUILT_IN_COMMANDS = frozenset(
 class Kind(Generic[T]):
     """A kind of thing: what it is called, what it must be, and which names are taken beforehand."""
 
-    name: str
+    name: KindName
     hook: str
     type: type[T]
     reserved: frozenset[str] = frozenset()
-
-    @property
-    def plural(self) -> str:
-        """The kind's name for several."""
-        return f"{self.name}s"
 
 
 HOME = Kind(name="home", hook="hygge_homes", type=HomeType)

@@ -34,9 +34,6 @@ class Fault:
     what: str
     fix: str = ""
 
-    def __str__(self) -> str:
-        return f"{self.what}; {self.fix}" if self.fix else self.what
-
 
 class BrokenPlugin(Exception):
     """A plugin turned out to be unusable while it was looked at; never leaves this package."""

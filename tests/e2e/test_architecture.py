@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,17 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGES = {file.parent.name.replace("-", "_"): file.parent for file in ROOT.glob("hygge-*/pyproject.toml")}
 MODULES = sorted(file for folder in PACKAGES.values() for file in (folder / "src").rglob("*.py"))
+PLUGIN_TYPES = {"mssql", "parquet", "csv", "ndjson", "sqlite", "adls", "onelake", "open_mirroring"}
+NAMES_ITS_SAMPLES_PACKAGES = "hygge_core/cli/init.py"
 LONGEST = 300
 
 
 def named(file):
     return file.relative_to(ROOT).as_posix()
+
+
+def tree_of(file):
+    return ast.parse(file.read_text("utf-8"))
 
 
 def imports(tree):
@@ -27,70 +34,92 @@ def imports(tree):
             yield node.module
 
 
-def tree_of(file):
-    return ast.parse(file.read_text("utf-8"))
-
-
 def siblings(file):
     own = file.relative_to(ROOT).parts[0].replace("-", "_")
-    return {other for other in PACKAGES if other not in {own, "hygge_core"}}
+    return PACKAGES.keys() - {own, "hygge_core"}
+
+
+def compared_texts(tree):
+    """Yield the constants of every comparison, with its line."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare):
+            yield node.lineno, {leaf.value for leaf in ast.walk(node) if isinstance(leaf, ast.Constant)}
 
 
 def test_there_are_modules_to_look_at():
     assert {"hygge_core", "hygge_home_files", "hygge_store_parquet"} <= PACKAGES.keys()
-    assert len(MODULES) > 10
+    assert len(MODULES) > 100
 
 
-@pytest.mark.parametrize("file", MODULES, ids=named)
-def test_no_package_imports_a_sibling_and_core_imports_no_plugin(file):
-    wrong = {name for name in imports(tree_of(file)) if name.split(".")[0] in siblings(file)}
-    assert not wrong, f"{named(file)} imports {sorted(wrong)}; only hygge_core may be shared"
+def test_no_package_imports_a_sibling_and_core_imports_no_plugin():
+    wrong = [(named(f), n) for f in MODULES for n in imports(tree_of(f)) if n.split(".")[0] in siblings(f)]
+    assert not wrong, "only hygge_core may be shared"
 
 
-@pytest.mark.parametrize("file", MODULES, ids=named)
-def test_core_is_imported_without_its_private_names(file):
-    if "hygge-core" in file.parts:
-        pytest.skip("core may know itself")
-    names = [name for name in imports(tree_of(file)) if name.startswith("hygge_core")]
-    assert not [name for name in names if any(part.startswith("_") for part in name.split("."))]
+def test_plugins_use_only_public_names_of_core():
+    plugins = [file for file in MODULES if "hygge-core" not in file.parts]
+    names = [(named(f), n) for f in plugins for n in imports(tree_of(f)) if n.startswith("hygge_core")]
+    assert names
+    assert not [(file, name) for file, name in names if re.search(r"\._", name)]
 
 
-@pytest.mark.parametrize("file", MODULES, ids=named)
-def test_every_module_says_what_it_is_and_is_short(file):
-    tree = tree_of(file)
-    assert ast.get_docstring(tree), f"{named(file)} has no docstring"
-    lines = len(file.read_text("utf-8").splitlines())
-    assert lines <= LONGEST, f"{named(file)} has {lines} lines; one idea per module"
+def test_nothing_in_core_imports_the_command_line_or_the_kit_except_themselves():
+    def outside(file):
+        return not any(part in named(file) for part in ("/hygge_core/cli/", "/testing/", "/__main__.py"))
+
+    wrong = re.compile(r"hygge_core\.(cli|testing)")
+    assert not [(named(f), n) for f in MODULES if outside(f) for n in imports(tree_of(f)) if wrong.match(n)]
 
 
-@pytest.mark.parametrize("file", MODULES, ids=named)
-def test_only_the_plugin_line_knows_pluggy(file):
-    allowed = "/hygge_core/plugins/" in named(file) or named(file).endswith("/hygge_core/hookspecs.py")
-    uses = any(name.split(".")[0] == "pluggy" for name in imports(tree_of(file)))
-    assert allowed or not uses, f"{named(file)} imports pluggy; use hygge_core.plugins"
+def test_only_the_plugin_line_knows_pluggy():
+    knows = {named(file) for file in MODULES if any(name.split(".")[0] == "pluggy" for name in imports(tree_of(file)))}
+    assert knows, "the guard sees nothing"
+    assert all("/hygge_core/plugins/" in file or file.endswith("/hygge_core/hookspecs.py") for file in knows)
 
 
-@pytest.mark.parametrize("file", [f for f in MODULES if "hygge-core" in f.parts], ids=named)
-def test_core_decides_nothing_by_the_name_of_a_plugin(file):
-    names = {"mssql", "parquet", "csv", "ndjson", "sqlite", "adls", "onelake", "open_mirroring"}
-    for node in ast.walk(tree_of(file)):
-        if isinstance(node, ast.Compare):
-            texts = {leaf.value for leaf in ast.walk(node) if isinstance(leaf, ast.Constant)}
-            assert not texts & names, f"{named(file)}:{node.lineno} compares with the name of a plugin"
+def test_core_decides_nothing_by_the_name_of_a_plugin():
+    core = [
+        file for file in MODULES if "hygge-core" in file.parts and not named(file).endswith(NAMES_ITS_SAMPLES_PACKAGES)
+    ]
+    wrong = [f"{named(f)}:{line}" for f in core for line, texts in compared_texts(tree_of(f)) if texts & PLUGIN_TYPES]
+    assert not wrong
 
 
-def test_the_guard_sees_each_way_of_importing():
-    text = "import a.b\nfrom c.d import e\nfrom . import f\ndef g():\n    import h"
-    assert sorted(imports(ast.parse(text))) == ["a.b", "c.d", "h"]
+def test_every_module_says_what_it_is():
+    assert not [named(file) for file in MODULES if not ast.get_docstring(tree_of(file))]
 
 
-@pytest.mark.parametrize("name", PACKAGES)
-def test_the_architecture_names_every_module_and_package_of_modules(name):
+def test_every_module_is_short():
+    assert not [named(file) for file in MODULES if len(file.read_text("utf-8").splitlines()) > LONGEST]
+
+
+def test_every_module_postpones_its_annotations():
+    longer = [file for file in MODULES if len(tree_of(file).body) > 1]
+    assert not [named(f) for f in longer if "from __future__ import annotations" not in f.read_text("utf-8")]
+
+
+@pytest.mark.parametrize("name", ["utils", "helpers", "base", "manager", "common", "misc"])
+def test_no_module_is_named_after_nothing(name):
+    assert not [named(file) for file in MODULES if file.stem == name]
+
+
+def test_the_guards_see_each_way_of_importing_and_comparing():
+    tree = ast.parse("import a.b\nfrom c.d import e\nfrom . import f\ndef g(x):\n    import h\n    return x in {'csv'}")
+    assert sorted(imports(tree)) == ["a.b", "c.d", "h"]
+    assert list(compared_texts(tree)) == [(6, {"csv"})]
+
+
+def test_the_architecture_names_every_module_as_it_names_itself():
+    page = runpy.run_path(str(ROOT / "docs" / "modules.py"))["page"]()
     text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
-    source = PACKAGES[name] / "src" / name
-    for file in sorted(source.rglob("*.py")):
-        words = file.relative_to(source).with_suffix("").parts
-        if words[-1] == "__init__" and len(words) == 1:
-            continue
-        shown = "/".join(words[:-1]) + "/" if words[-1] == "__init__" else words[-1] + ".py"
-        assert re.search(rf"(?<![\w/]){re.escape(shown)}", text), f"ARCHITECTURE.md does not name {shown} of {name}"
+    assert text == page, "run `python docs/modules.py` and commit ARCHITECTURE.md"
+    assert all(f"`{file.name}`" in text for file in MODULES if not file.name.startswith("__"))
+
+
+def test_what_the_architecture_points_at_is_there():
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8").partition("<!-- modules -->")[0]
+    core = PACKAGES["hygge_core"] / "src" / "hygge_core"
+    names = set(re.findall(r"`((?:[a-z_]+/)?[a-z_]+\.py|[a-z_]+/)`", text))
+    assert len(names) > 10
+    for name in names - {"_hygge/"}:
+        assert (core / name).exists() or (ROOT / name).exists(), f"ARCHITECTURE.md speaks of {name}"

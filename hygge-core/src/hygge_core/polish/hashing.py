@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from polars_hash import CryptographicHashingNameSpace
 
+from hygge_core.polish.column import column
 from hygge_core.polish.refusal import PolishError, require
 
 
@@ -42,7 +43,7 @@ def hash_id(config: HashIdConfig, source: pl.Schema) -> pl.Expr:
 def _piece(name: str, dtype: pl.DataType, *, where: str) -> pl.Expr:
     for matches, write in _PIECES:
         if matches(dtype):
-            return write(pl.col(name)).fill_null("null")
+            return write(column(name)).fill_null("null")
     raise PolishError(
         f"column {name!r} of dtype {dtype} has no exact text to hash",
         where=where,
@@ -50,33 +51,33 @@ def _piece(name: str, dtype: pl.DataType, *, where: str) -> pl.Expr:
     )
 
 
-def _measured(column: pl.Expr) -> pl.Expr:
-    text = column.cast(pl.String)
+def _measured(value: pl.Expr) -> pl.Expr:
+    text = value.cast(pl.String)
     return pl.concat_str(text.str.len_bytes().cast(pl.String), text, separator=":")
 
 
-def _literal(column: pl.Expr) -> pl.Expr:
-    return column.cast(pl.String)
+def _literal(value: pl.Expr) -> pl.Expr:
+    return value.cast(pl.String)
 
 
-def _hexadecimal(column: pl.Expr) -> pl.Expr:
-    return column.bin.encode("hex")
+def _hexadecimal(value: pl.Expr) -> pl.Expr:
+    return value.bin.encode("hex")
 
 
-def _date(column: pl.Expr) -> pl.Expr:
-    return column.dt.strftime("%Y-%m-%d")
+def _date(value: pl.Expr) -> pl.Expr:
+    return value.dt.strftime("%Y-%m-%d")
 
 
-def _time(column: pl.Expr) -> pl.Expr:
-    return column.dt.strftime("%H:%M:%S%.9f")
+def _time(value: pl.Expr) -> pl.Expr:
+    return value.dt.strftime("%H:%M:%S%.9f")
 
 
-def _wall_clock(column: pl.Expr) -> pl.Expr:
-    return column.dt.strftime("%Y-%m-%dT%H:%M:%S%.9f")
+def _wall_clock(value: pl.Expr) -> pl.Expr:
+    return value.dt.strftime("%Y-%m-%dT%H:%M:%S%.9f")
 
 
-def _instant(column: pl.Expr) -> pl.Expr:
-    return column.dt.convert_time_zone("UTC").dt.strftime("%Y-%m-%dT%H:%M:%S%.9fZ")
+def _instant(value: pl.Expr) -> pl.Expr:
+    return value.dt.convert_time_zone("UTC").dt.strftime("%Y-%m-%dT%H:%M:%S%.9fZ")
 
 
 def _is_any(*kinds: type[pl.DataType]) -> Callable[[pl.DataType], bool]:

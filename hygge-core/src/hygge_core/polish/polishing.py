@@ -8,6 +8,7 @@ import polars as pl
 from attrs import field, frozen
 
 from hygge_core.polish.additions import constant, timestamp
+from hygge_core.polish.column import column
 from hygge_core.polish.hashing import hash_id
 from hygge_core.polish.naming import polished_names
 
@@ -49,12 +50,12 @@ class Polish:
         names = polished_names(config, list(source))
         expressions = (
             *(hash_id(hashed, source) for hashed in config.hash_ids),
-            *(pl.col(column).alias(name) for column, name in names.items()),
+            *(column(source_name).alias(name) for source_name, name in names.items()),
             *(constant(added) for added in config.constants),
             *(timestamp(added, now) for added in config.timestamps),
         )
         schema = pl.LazyFrame(schema=source).select(expressions).collect_schema()
-        touches = list(schema) != list(source) or any(names.get(column) != column for column in source)
+        touches = list(schema) != list(source) or any(names.get(name) != name for name in source)
         return cls(schema=schema, names=names, touches=touches, expressions=expressions)
 
     def apply(self, frame: F) -> F:

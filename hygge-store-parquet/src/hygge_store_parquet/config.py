@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen, validators
 
+from hygge_core.config import ByteSize  # noqa: TC001 - cattrs resolves the annotations at run time
+
 
 if TYPE_CHECKING:
     from attrs import Attribute
@@ -29,7 +31,7 @@ class ParquetStoreConfig:
     layout: Layout = field(default="folder", metadata={"doc": "One folder of files, one file, or a folder per run"})
     compression: Compression = field(default="snappy", metadata={"doc": "Codec of the Parquet files"})
     compression_level: int | None = field(default=None, metadata={"doc": "Level of the codec, in its own scale"})
-    file_size: int = field(
+    file_size: ByteSize = field(
         default=128 << 20,
         validator=validators.ge(1 << 10),
         metadata={"doc": "Bytes of Parquet that a file should be near before the next begins"},

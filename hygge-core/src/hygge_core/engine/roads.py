@@ -14,7 +14,7 @@ from attrs import frozen
 from polars.io.plugins import register_io_source
 
 from hygge_core.engine.queue import ahead
-from hygge_core.errors import HomeError, HyggeError, StoreError
+from hygge_core.errors import HomeError, HyggeError, Interrupted, StoreError
 from hygge_core.home import Explains, ListsFiles, Scans
 from hygge_core.store import SinksFrames, TakesFiles
 
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 
 Road = Literal["bytes", "frame", "stream", "batches"]
+
+_SAMPLE_ROWS = 50_000
+"""What a stage gets to see beforehand; taken apart from the rows that move, which are counted as they pass."""
 
 
 @frozen(kw_only=True)
@@ -55,7 +58,10 @@ class Move:
                 self.reading.check()
         except HyggeError:
             raise
-        except Exception as error:
+        except KeyboardInterrupt as error:  # Polars raises it in whichever thread it works
+            what, fix = "was stopped before its commit", "the old table is as it was; run again when ready"
+            raise Interrupted(what, where=self.where, fix=fix) from error
+        except (Exception, pl.exceptions.PanicException) as error:
             raise self._explained(error) from error
         return road, parts
 
@@ -80,7 +86,8 @@ class Move:
 
     def _sink_scan(self) -> Sequence[Part]:
         assert isinstance(self.reading, Scans)  # noqa: S101 - decided by the road, for the type checker
-        return self._sink(self.polish.apply(self.reading.scan()))
+        frame = self.polish.apply(self.reading.scan())
+        return self._sink(frame, sample=frame.head(_SAMPLE_ROWS).collect())
 
     def _sink_batches(self) -> Sequence[Part]:
         batches = ahead(self._batches(), self.memory)
@@ -136,7 +143,7 @@ class Move:
         self.teller.passed(batch.height, int(batch.estimated_size()))
         return batch
 
-    def _explained(self, error: Exception, otherwise: HyggeError | None = None) -> HyggeError:
+    def _explained(self, error: BaseException, otherwise: HyggeError | None = None) -> HyggeError:
         """Say whose fault an error is: the home knows its own; what is left is the store's."""
         explained = self.reading.explain(error) if isinstance(self.reading, Explains) else None
         if explained is not None:

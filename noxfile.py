@@ -60,6 +60,7 @@ def lowest(session: nox.Session) -> None:
     editable = [word for name in PACKAGES for word in ("-e", name)]
     tested = [f"{editable[1]}[testing]", *requirements("test")]
     session.run_install("uv", "pip", "install", "--resolution=lowest-direct", *editable, *tested, external=True)
+    session.install("--no-deps", *requirements("demo"))
     session.run("pytest", *QUICK, *session.posargs)
 
 

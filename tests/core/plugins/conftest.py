@@ -65,7 +65,8 @@ def hygge(tmp_path):
     """Run Python in a process of its own, in an empty folder, with these plugins beside the real ones."""
 
     def run_python(*args, folders=(), **environ):
-        paths = os.pathsep.join(str(FAKES / folder) for folder in folders)
+        inherited = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+        paths = os.pathsep.join([*(str(FAKES / folder) for folder in folders), *filter(None, inherited)])
         environment = {k: v for k, v in os.environ.items() if not k.startswith("HYGGE_")}
         environment |= {"PYTHONPATH": paths, "PYTHONUTF8": "1", "COLUMNS": "80", **environ}
         return subprocess.run(

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from hygge_core import __version__
+
 
 HEAVY = {"polars", "structlog", "rich", "cattrs", "stamina", "psutil", "duckdb", "pyarrow", "azure", "pyodbc"}
 REPORT_MODULES = """
@@ -64,7 +66,7 @@ def test_the_document_holds_the_same_with_stable_keys(hygge):
         "brings": [],
         "faults": [
             {
-                "what": "it needs hygge-core<0.10,>=0.9, and this is hygge-core 0.1.0",
+                "what": f"it needs hygge-core<100,>=99, and this is hygge-core {__version__}",
                 "fix": "pip install --upgrade acme-core-too-old hygge-core",
             }
         ],

@@ -128,6 +128,11 @@ def test_a_disabled_plugin_is_never_imported(load, name):
     assert disabled.problem == "disabled by [options] disable_plugins"
 
 
+def test_the_spelling_in_the_metadata_does_not_matter_either(load):
+    (status,) = load("newer_copy", disabled=["acme-attic"]).statuses
+    assert (status.state, status.source.distribution) == ("disabled", "Acme.Attic")
+
+
 def test_the_environment_disables_several_plugins_spaces_and_all(load):
     plugins = load("sound", "second", environ={"HYGGE_DISABLE_PLUGINS": " ACME.attic , barn,, "})
     assert [status.state for status in plugins.statuses] == ["disabled", "disabled"]

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from hygge_core import __version__
 from hygge_core.plugins import Plugins
 
 
@@ -138,12 +139,12 @@ FAULTS = {
     "core_too_old": (
         "incompatible",
         "acme-core-too-old 1.0 (plugin)",
-        "it needs hygge-core<0.10,>=0.9, and this is hygge-core 0.1.0",
+        f"it needs hygge-core<100,>=99, and this is hygge-core {__version__}",
     ),
     "core_too_new": (
         "incompatible",
         "acme-core-too-new 1.0 (plugin)",
-        "it needs hygge-core<0.1, and this is hygge-core 0.1.0",
+        f"it needs hygge-core<0.1, and this is hygge-core {__version__}",
     ),
     "bad_requirement": (
         "incompatible",
@@ -153,7 +154,7 @@ FAULTS = {
     "other_api": (
         "incompatible",
         "acme-other-api 1.0 (plugin)",
-        "it is registered for 'hygge.v2', and hygge-core 0.1.0 looks for plugins in 'hygge'",
+        f"it is registered for 'hygge.v2', and hygge-core {__version__} looks for plugins in 'hygge'",
     ),
 }
 

@@ -29,11 +29,7 @@ def polished_names(config: PolishConfig, columns: Sequence[str]) -> dict[str, st
     _check_renames(config.rename, kept, columns)
     written = _written(config)
     cleaned = {column: clean(column, config.columns) for column in kept if column not in config.rename}
-    for column, name in cleaned.items():
-        if not name.strip() and name != column:
-            raise PolishError(
-                f"nothing is left of the name {column!r}", where="polish.columns", fix=_rename_fix(column)
-            )
+    _check_emptied(cleaned)
     if config.columns.on_collision == "suffix":
         cleaned = _suffixed(cleaned, written)
     else:

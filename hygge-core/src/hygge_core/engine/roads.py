@@ -145,9 +145,10 @@ class Move:
 
     def _explained(self, error: BaseException, otherwise: HyggeError | None = None) -> HyggeError:
         """Say whose fault an error is: the home knows its own; what is left is the store's."""
-        explained = self.reading.explain(error) if isinstance(self.reading, Explains) else None
-        if explained is not None:
-            return explained
+        if isinstance(self.reading, Explains) and isinstance(error, Exception):
+            explained = self.reading.explain(error)
+            if explained is not None:
+                return explained
         if otherwise is not None:
             otherwise.what += f": {type(error).__name__}: {error}"
             return otherwise

@@ -36,7 +36,7 @@ def run_table(task: TableTask) -> TableOutcome:
         outcome = attrs.evolve(outcome, source=task.home.locate(task.request), target=task.store.locate(task.table))
         task.teller.say("table.started", source=outcome.source, target=outcome.target, run_type=task.entity.run_type)
         receipt = _attempts(task, latest)
-    except Exception as error:  # noqa: BLE001 - one table's failure must not end the others
+    except BaseException as error:  # noqa: BLE001 - one table's failure, native panics included, ends no other
         outcome = _failed(task, outcome, error)
     else:
         outcome = _settled(task, outcome, receipt, time.monotonic() - began)
@@ -95,7 +95,7 @@ def _settled(task: TableTask, outcome: TableOutcome, receipt: Receipt | None, se
     )
 
 
-def _failed(task: TableTask, outcome: TableOutcome, error: Exception) -> TableOutcome:
+def _failed(task: TableTask, outcome: TableOutcome, error: BaseException) -> TableOutcome:
     known = isinstance(error, HyggeError)
     text = str(error) if known else f"{type(error).__name__}: {error}"
     code = error.exit_code if isinstance(error, HyggeError) else 1

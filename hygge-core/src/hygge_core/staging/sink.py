@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
@@ -11,6 +12,7 @@ import polars as pl
 from attrs import define, field
 
 from hygge_core.commit import Part
+from hygge_core.errors import StoreError
 from hygge_core.staging.check import checksum
 from hygge_core.staging.footer import row_count
 
@@ -90,16 +92,22 @@ class _OpenParts:
     _names: list[str] = field(factory=list)
     _contexts: list[ExitStack] = field(factory=list)
     _closing: list[Future[Part]] = field(factory=list)
+    _gate: threading.Lock = field(factory=threading.Lock)
+    _over: bool = False
     _background: ThreadPoolExecutor = field(factory=lambda: ThreadPoolExecutor(1, "hygge-close"))
 
     def open(self) -> BinaryIO:
-        context = ExitStack()
-        name = self.name()
-        file = context.enter_context(self.lake.create(f"{self.folder}/{name}"))
-        self._names.append(name)
-        self._contexts.append(context)
-        self._close(len(self._contexts) - _STILL_OPEN)
-        return file
+        """Open the next part. Polars may still ask in the background when its sink has failed already."""
+        with self._gate:
+            if self._over:
+                raise StoreError("the stage is given up, no more parts are opened")
+            context = ExitStack()
+            name = self.name()
+            file = context.enter_context(self.lake.create(f"{self.folder}/{name}"))
+            self._names.append(name)
+            self._contexts.append(context)
+            self._close(len(self._contexts) - _STILL_OPEN)
+            return file
 
     def finished(self) -> tuple[Part, ...]:
         return tuple(future.result() for future in self._closing)
@@ -127,6 +135,8 @@ class _OpenParts:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        with self._gate:
+            self._over = True
         try:
             if error is None:
                 self._close(len(self._contexts))

@@ -61,7 +61,7 @@ FULL = {
         "tea.cups  settled: 1,000,000 rows, 12.3 MiB in 1 file, 12.0s, 83,333 rows/s -> settled/cups",
     ),
     "table.kept": ({"rows": 0}, "tea.cups  the home is empty, so the table stays as it was"),
-    "table.stopped": ({}, "tea.cups  stopped, and the table is as it was"),
+    "table.stopped": ({"error": "another table failed"}, "tea.cups  stopped: another table failed"),
 }
 
 

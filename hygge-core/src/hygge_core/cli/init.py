@@ -16,7 +16,7 @@ from hygge_core.errors import HyggeError, UsageError
 
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
     from hygge_core.plugins import Plugins
 
@@ -55,14 +55,14 @@ def _schema(plugins: Plugins) -> str:
     return json.dumps(json_schema(plugins), indent=2) + "\n"
 
 
-def _refuse_to_overwrite(folder: Path, files: Mapping[str, str]) -> None:
+def _refuse_to_overwrite(folder: Path, files: Iterable[str]) -> None:
     there = [name for name in files if (folder / name).exists()]
     if there:
         what = f"already there: {', '.join(there)}"
         raise UsageError(what, where=str(folder), fix="choose another folder, or overwrite with --force")
 
 
-def _write(folder: Path, files: Mapping[str, str]) -> None:
+def _write(folder: Path, files: dict[str, str]) -> None:
     """Write the data first and hygge.toml last, so that a project is there when it is complete."""
     try:
         for name, text in reversed(files.items()):
@@ -82,7 +82,7 @@ def _missing(plugins: Plugins) -> list[str]:
     return [package for package, present in needs.items() if not present]
 
 
-def _tell(session: Session, folder: Path, name: str, files: Mapping[str, str], missing: list[str]) -> None:
+def _tell(session: Session, folder: Path, name: str, files: Iterable[str], missing: list[str]) -> None:
     if session.output == "json":
         session.event("project.created", path=str(folder), files=list(files), missing=missing)
         return

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hygge_core.cli import figures
 from hygge_core.cli.loading import open_project
 from hygge_core.cli.options import opening, selecting, speaking, volume
 from hygge_core.cli.selection import select
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from hygge_core.config.model import EntityConfig, Project
     from hygge_core.engine.plan import TablePlan
     from hygge_core.plugins import Plugins
+
+
+_SOME_FAILED = 3
 
 
 @click.command("plan", short_help="Show what `go` would do, and change nothing")
@@ -40,7 +44,7 @@ def command(
     For each table: where it comes from, where it settles, how, what changed in its
     columns since the last commit, and when that was.  With --verbose its columns too.
 
-    Exit codes: 0 every table could move, 1 some could not, 2 usage or configuration.
+    Exit codes: 0 every table could move, else the code that `hygge go` would end with.
     """
     session = ctx.ensure_object(Session)
     opened, plugins = open_project(session, project, variables)
@@ -48,19 +52,29 @@ def command(
 
 
 def show(session: Session, project: Project, plugins: Plugins, entities: Sequence[EntityConfig]) -> int:
-    """Show the plan of each table and return the exit code, 1 if any could not move."""
+    """Show the plan of each table and return the exit code."""
     if not entities:
         session.warn(f"{project.root / 'hygge.toml'}: there are no flows yet, so nothing would move")
         return 0
     from hygge_core.engine import plan
 
-    troubled = 0
+    troubles: list[int] = []
     for table in plan(project, plugins, entities):
-        troubled += bool(table.error)
+        if table.error:
+            troubles.append(table.exit_code)
         _tell(session, table)
     if session.output == "text" and not session.quiet:
-        session.say(f"{len(entities) - troubled:,} of {len(entities):,} tables can move")
-    return 1 if troubled else 0
+        session.say(f"{len(entities) - len(troubles):,} of {figures.count(len(entities), 'table')} can move")
+    return _exit_code(troubles, len(entities))
+
+
+def _exit_code(troubles: Sequence[int], tables: int) -> int:
+    """Foretell how `hygge go` would end: 3 if some fail, and where all fail alike their own code."""
+    if not troubles:
+        return 0
+    if len(troubles) < tables:
+        return _SOME_FAILED
+    return troubles[0] if len(set(troubles)) == 1 else 1
 
 
 def _tell(session: Session, table: TablePlan) -> None:

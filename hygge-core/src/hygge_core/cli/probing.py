@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import frozen
@@ -38,15 +39,13 @@ def examine(project: Project, entities: Sequence[EntityConfig], opened: Opened) 
     Never raises for what it finds.
     """
     for connection in project.connections:
-        about = f"connection {connection.name}"
-        yield from _about(about, _probe(lambda name=connection.name: opened.get(name), connection.name, _it_opens))
+        findings = _probe(partial(opened.get, connection.name), connection.name, _it_opens)
+        yield from _about(f"connection {connection.name}", findings)
     for entity in entities:
-        yield from _about(
-            f"{entity.path} home", _probe(lambda e=entity: opened.home(e.home), entity.name, _home(entity))
-        )
-        yield from _about(
-            f"{entity.path} store", _probe(lambda e=entity: opened.store(e.store), entity.name, _store(entity))
-        )
+        at_home = _probe(partial(opened.home, entity.home), entity.name, _home(entity))
+        yield from _about(f"{entity.path} home", at_home)
+        in_store = _probe(partial(opened.store, entity.store), entity.name, _store(entity))
+        yield from _about(f"{entity.path} store", in_store)
 
 
 def _about(about: str, findings: Iterable[Finding]) -> Iterator[Examined]:

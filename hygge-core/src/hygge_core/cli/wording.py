@@ -79,7 +79,7 @@ _SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     "table.committed": _committed,
     "table.kept": lambda _: "the home is empty, so the table stays as it was",
     "table.failed": lambda _: "failed, and the table is as it was",
-    "table.stopped": lambda _: "stopped, and the table is as it was",
+    "table.stopped": lambda data: f"stopped: {_text(data, 'error') or 'the table is as it was'}",
     "warning": lambda data: _text(data, "text"),
 }
 

@@ -1,0 +1,77 @@
+"""A stranger's plugin: a home that plays any part it is given, and commands beside the built-in ones."""
+
+# ruff: noqa: ARG002, ARG005, TC001 - the shapes that a home has, and annotations that cattrs resolves
+from __future__ import annotations
+
+from typing import Literal
+
+from attrs import frozen
+
+from hygge_core import Command, HomeError, HomeType, Secret, hookimpl
+from hygge_core.home import Finding
+
+
+@frozen(kw_only=True)
+class StageConfig:
+    """``batches`` of ``rows`` rows come ``pause`` seconds apart; then ``fault`` happens, saying ``words``."""
+
+    rows: int = 3
+    batches: int = 1
+    pause: float = 0.0
+    columns: tuple[str, ...] = ("id", "name")
+    fault: Literal["none", "home", "unavailable", "boom", "probe", "log"] = "none"
+    words: str = "the curtain fell"
+    password: Secret | None = None
+
+
+def open_stage(config, context):
+    from acme_actors_home import Actor
+
+    return Actor(config, context)
+
+
+class Examining:
+    """A home that can examine itself, and is not well."""
+
+    def __init__(self, config):
+        self.config = config
+
+    def locate(self, request):
+        return "the stage"
+
+    def read(self, request):
+        raise HomeError("closed", where="the stage")
+
+    def probe(self, entity):
+        yield Finding(probe="light", ok=True, what="the light is on")
+        yield Finding(probe="door", ok=False, what=self.config.words, fix="oil it")
+
+    def close(self):
+        pass
+
+
+@hookimpl
+def hygge_homes():
+    yield HomeType(name="stage", config=StageConfig, open=open_stage, summary="Plays a part")
+    yield HomeType(name="mirror", config=StageConfig, open=lambda config, context: Examining(config))
+
+
+def load_bow():
+    import click
+
+    @click.command("bow")
+    def bow():
+        """Bow to the audience."""
+        click.echo("bowing")
+
+    return bow
+
+
+def load_faint():
+    raise ImportError("no smelling salts")
+
+
+@hookimpl
+def hygge_commands():
+    yield Command(name="bow", load=load_bow, summary="Bow to the audience")
+    yield Command(name="faint", load=load_faint, summary="Fall over")

@@ -13,7 +13,6 @@ from hygge_core.engine.memory import batch_bytes, run_budget
 from hygge_core.engine.opened import Opened
 from hygge_core.engine.report import RunReport, TableOutcome
 from hygge_core.engine.targets import refuse_shared_targets
-from hygge_core.engine.teller import Teller
 from hygge_core.errors import HyggeError
 
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from hygge_core.config.model import EntityConfig, Project
     from hygge_core.engine.events import Emit
     from hygge_core.engine.stop import Stop
+    from hygge_core.engine.teller import Teller
     from hygge_core.plugins import Plugins
 
 
@@ -44,6 +44,8 @@ def run(  # noqa: PLR0913 - one call with everything that a run needs
     says ``continue_on_error = false``.  Raises `ConfigError` before anything moves when
     two entities would settle in the same place.
     """
+    from hygge_core.engine.teller import Teller
+
     started = datetime.now(UTC)
     width = max(min(concurrency or project.options.concurrency, len(entities)), 1)
     budget = run_budget(project.options.max_memory)

@@ -7,6 +7,7 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import structlog
 from attrs import define, field
 
 from hygge_core.engine.events import Event
@@ -21,7 +22,7 @@ _PROGRESS_SECONDS = 0.25
 
 @define
 class Teller:
-    """Emits the events of one run. A listener that raises does not stop the run; it is not told again."""
+    """Emits the events of one run, one at a time. A listener that raises is logged, and the tables go on."""
 
     run: str
     emit: Emit
@@ -31,7 +32,10 @@ class Teller:
         """Emit one event."""
         event = Event(kind=kind, run=self.run, at=datetime.now(UTC), flow=flow, entity=entity, data=data)
         with self._mutex:
-            self.emit(event)
+            try:
+                self.emit(event)
+            except Exception:  # noqa: BLE001 - what shows a run must not be able to end it
+                structlog.get_logger("hygge").exception("listener failed", kind=kind)
 
     def of(self, flow: str, entity: str) -> TableTeller:
         """Return the teller of one table."""

@@ -105,10 +105,12 @@ class MemoryStore:
             records = self.place.records.get(_key(table), [])
             return records[-1] if records else None
 
-    def count(self, table: Table) -> int:
-        """Count the visible rows."""
-        frame = self.place.read(table)
-        return 0 if frame is None else frame.height
+    def count(self, table: Table, parts: Sequence[Part] | None = None) -> int:
+        """Count the visible rows, of the given parts only if there are any given."""
+        with self.place.lock:
+            frames = self.place.tables.get(_key(table), {})
+            wanted = frames.keys() if parts is None else {part.name for part in parts}
+            return sum(frame.height for name, frame in frames.items() if name in wanted)
 
     def close(self) -> None:
         """Let go of nothing: the place stays."""

@@ -36,7 +36,7 @@ def entity(home, store, *, name="teas", flow="shop", **settings):
     )
 
 
-def project(*entities, **options):
+def project(**options):
     return Project(name="test", root=Path.cwd(), options=Options(**options))
 
 
@@ -86,7 +86,7 @@ class ScriptedHome:
     def locate(self, request):
         return f"script:{request.entity}"
 
-    def read(self, request):
+    def read(self, _request):
         script = self.scripts.pop(0) if len(self.scripts) > 1 else self.scripts[0]
         if isinstance(script, BaseException):
             raise script
@@ -100,7 +100,7 @@ class ScriptedHome:
 class FileReading(Reading):
     """A reading that is a Parquet file, and says so in every way."""
 
-    def __init__(self, paths, *, scans=True):
+    def __init__(self, paths):
         super().__init__(pl.read_parquet_schema(paths[0]), [])
         self.paths = paths
         self.scanned = 0
@@ -133,6 +133,6 @@ class FileHome(ScriptedHome):
         super().__init__([])
         self.paths = paths
 
-    def read(self, request):
+    def read(self, _request):
         self.readings.append(FileReading(self.paths))
         return self.readings[-1]

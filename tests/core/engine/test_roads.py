@@ -6,13 +6,13 @@ import duckdb
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
-from table_runs import FRAME, FileHome, ScriptedHome, entity, go
 
 from hygge_core import HomeError
 from hygge_core.polish.config import ColumnsConfig, PolishConfig
 from hygge_core.testing import MemoryHome, MemoryPlace, MemoryStore
 from hygge_store_parquet.config import ParquetStoreConfig
 from hygge_store_parquet.store import open_parquet_store
+from table_runs import FRAME, FileHome, ScriptedHome, entity, go
 
 
 LOUD = PolishConfig(columns=ColumnsConfig(case="pascal"))
@@ -28,7 +28,7 @@ def lake(tmp_path):
 
 def landed(tmp_path, name="teas"):
     """Read what landed with DuckDB, which shares no code with hygge."""
-    found = duckdb.sql(f"select * from read_parquet('{tmp_path}/lake/{name}/**/*.parquet') order by all").pl()
+    found = duckdb.read_parquet(f"{tmp_path}/lake/{name}/**/*.parquet").order("all").pl()
     return found.cast({column: dtype for column, dtype in FRAME.schema.items() if column in found.columns})
 
 
@@ -84,12 +84,12 @@ def test_other_stores_get_one_batch_after_the_other():
 
 
 def test_parts_begin_anew_near_the_target_size(tmp_path, lake):
-    noise = pl.DataFrame({"noise": pl.Series(range(200_000)).hash()})
-    report, _ = go(entity(ScriptedHome(list(noise.iter_slices(5_000)), schema=noise.schema), lake(file_size=256 << 10)))
+    noise = pl.DataFrame({"noise": pl.Series(range(2_000_000)).hash()})
+    report, _ = go(entity(ScriptedHome(list(noise.iter_slices(50_000)), schema=noise.schema), lake(file_size=2 << 20)))
     files = sorted((tmp_path / "lake" / "teas").iterdir())
     assert report.tables[0].files == len(files) > 4
     assert_frame_equal(pl.concat(pl.read_parquet(file) for file in files), noise)
-    assert all(0.5 < file.stat().st_size / (256 << 10) < 1.5 for file in files[:-1])
+    assert all(0.5 < file.stat().st_size / (2 << 20) < 1.5 for file in files[:-1])
 
 
 def test_a_source_without_rows_is_published_with_its_columns_the_first_time(tmp_path, lake):

@@ -7,9 +7,8 @@ import time
 
 import pytest
 from attrs import evolve, frozen
-from table_runs import FRAME, NONE, ScriptedHome, entity, go, project
 
-from hygge_core import ConfigError, Context, HomeType, HyggeError, PluginError, StoreType, UsageError
+from hygge_core import ConfigError, HomeType, HyggeError, PluginError, StoreType, UsageError
 from hygge_core.config.model import ConnectionConfig, HomeConfig
 from hygge_core.engine import plan
 from hygge_core.engine.opened import Opened
@@ -17,6 +16,7 @@ from hygge_core.engine.report import TableOutcome
 from hygge_core.engine.run import exit_code
 from hygge_core.plugin import ConnectionType
 from hygge_core.testing import MemoryHome, MemoryPlace, MemoryStore
+from table_runs import FRAME, NONE, ScriptedHome, entity, go, project
 
 
 def shelf(count, **settings):
@@ -143,11 +143,9 @@ def opened(*connections):
 
 def test_equal_settings_share_one_home_and_connections_are_shared_by_name():
     ladder = ConnectionType(name="ladder", config=Settings, open=lambda *_: Ladder())
-    homes = HomeType(name="climbing", config=Settings, open=lambda config, context: Climbing(config, context))
-    connection = ConnectionConfig(name="erp", type=ladder, value=Settings())
 
     class Climbing:
-        def __init__(self, config: Settings, context: Context):
+        def __init__(self, config, context):
             self.ladder = context.connections.get("erp")
             self.memory = context.memory
             self.config = config
@@ -155,6 +153,8 @@ def test_equal_settings_share_one_home_and_connections_are_shared_by_name():
         def close(self):
             assert self.ladder not in Ladder.closed
 
+    homes = HomeType(name="climbing", config=Settings, open=Climbing)
+    connection = ConnectionConfig(name="erp", type=ladder, value=Settings())
     with opened(connection) as things:
         one, same = (things.home(HomeConfig(type=homes, value=Settings(number=1))) for _ in range(2))
         other = things.home(HomeConfig(type=homes, value=Settings(number=2)))

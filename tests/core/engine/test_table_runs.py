@@ -9,7 +9,6 @@ import time
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
-from table_runs import FRAME, ScriptedHome, entity, go
 
 from hygge_core import (
     CommitRefused,
@@ -20,6 +19,7 @@ from hygge_core import (
 )
 from hygge_core.engine import Stop
 from hygge_core.testing import MemoryHome, MemoryPlace, MemoryStore, faulty
+from table_runs import FRAME, ScriptedHome, entity, go
 
 
 OLD = FRAME[:5]
@@ -247,7 +247,7 @@ def test_a_gate_keeps_the_old_table(place):
         def after_commit(self, run, receipt):
             raise AssertionError(run, receipt)
 
-        def after_abort(self, run, error):
+        def after_abort(self, _run, error):
             return (f"heard of {error}",)
 
     report, _ = go(entity(MemoryHome({"teas": FRAME}), MemoryStore(place)), plugins=Gate())

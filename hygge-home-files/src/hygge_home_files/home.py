@@ -1,0 +1,56 @@
+"""A home of files of one format: finds the files of an entity and opens them as a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from hygge_core import HomeError
+from hygge_core.home import Finding, ReadRequest
+from hygge_home_files.sources import Sources  # noqa: TC001 - part of the data below
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from hygge_home_files.reading import FrameReading
+
+
+@frozen(kw_only=True)
+class FilesHome:
+    """A `hygge_core.home.Home` that also discovers and probes; ``open_table`` knows the format."""
+
+    sources: Sources
+    open_table: Callable[[tuple[Path, ...], ReadRequest], FrameReading]
+
+    def locate(self, request: ReadRequest) -> str:
+        """Return the path or glob of one entity."""
+        return str(self.sources.locate(request))
+
+    def read(self, request: ReadRequest) -> FrameReading:
+        """Open the files of one entity as one table. Raises `HomeError`."""
+        return self.open_table(self.sources.find(request), request)
+
+    def discover(self) -> Iterator[str]:
+        """Yield the entities that have files now."""
+        return self.sources.entities()
+
+    def probe(self, entity: str) -> Iterator[Finding]:
+        """Find the files, open them, and say what is in them."""
+        request = ReadRequest(entity=entity)
+        try:
+            paths = self.sources.find(request)
+            size = sum(path.stat().st_size for path in paths)
+            yield Finding(probe="files", ok=True, what=f"{len(paths)} files, {size:,} bytes, at {self.locate(request)}")
+            reading = self.open_table(paths, request)
+        except HomeError as error:
+            yield Finding(probe="files", ok=False, what=f"{error.where}: {error.what}", fix=error.fix)
+            return
+        columns = len(reading.schema)
+        reading.close()
+        yield Finding(probe="columns", ok=True, what=f"{columns} columns can be read")
+
+    def close(self) -> None:
+        """Do nothing: files are held by readings only."""

@@ -1,0 +1,73 @@
+"""What opening a table of any format has in common: watched files, scratch, and errors that name them."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from hygge_core import HomeError
+from hygge_home_files.archives import SUFFIXES, unpack
+from hygge_home_files.encodings import to_utf8
+from hygge_home_files.fingerprint import Fingerprint
+from hygge_home_files.scratch import Scratch
+
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from hygge_home_files.archives import Piece
+
+
+POLARS_ERRORS = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
+"""What Polars raises when it cannot read a file."""
+
+
+def with_compression(endings: Sequence[str]) -> tuple[str, ...]:
+    """Return the endings of a format, plain and compressed."""
+    return (*endings, *(ending + packed for ending in endings for packed in SUFFIXES))
+
+
+def scratch_in(folder: str, project: Path) -> Scratch:
+    """Return a scratch folder in the place a home's settings name, made when needed."""
+    if not folder:
+        return Scratch()
+    parent = project / folder
+    parent.mkdir(parents=True, exist_ok=True)
+    return Scratch(parent)
+
+
+def plain_pieces(paths: Sequence[Path], endings: tuple[str, ...], encoding: str, scratch: Scratch) -> list[Piece]:
+    """Return the plain UTF-8 files that the paths stand for."""
+    return [
+        to_utf8(piece, encoding, scratch) for path in paths for piece in unpack(path, suffixes=endings, scratch=scratch)
+    ]
+
+
+@contextmanager
+def watching(paths: Sequence[Path], scratch: Scratch) -> Iterator[tuple[Fingerprint, ...]]:
+    """Watch files while a table is opened, and leave no scratch behind if that fails.
+
+    A file that changed meanwhile is the reason given, whatever went wrong because of it.
+    """
+    try:
+        watched = tuple(Fingerprint.of(path) for path in paths)
+        try:
+            yield watched
+        except (HomeError, *POLARS_ERRORS) as error:
+            for fingerprint in watched:
+                fingerprint.check()
+            if isinstance(error, HomeError):
+                raise
+            where = str(paths[0]) if len(paths) == 1 else f"{paths[0]} and {len(paths) - 1} more"
+            raise HomeError(f"cannot be read: {first_line(error)}", where=where, fix="check the file") from error
+    except BaseException:
+        scratch.close()
+        raise
+
+
+def first_line(error: BaseException) -> str:
+    """Return what an error says first; those of Polars go on with advice about Polars."""
+    return next(iter(str(error).splitlines()), type(error).__name__)

@@ -52,7 +52,7 @@ def _callable(_: object, attribute: Attribute[Any], value: Any) -> None:
 
 
 def _one_line(_: object, attribute: Attribute[str], value: str) -> None:
-    if not isinstance(value, str) or "\n" in value:
+    if not isinstance(value, str) or len(value.splitlines()) > 1:
         message = f"{attribute.name} must be one line of text, not {value!r}"
         raise ValueError(message)
 

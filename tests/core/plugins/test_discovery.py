@@ -51,12 +51,25 @@ def test_two_distributions_with_one_module_load_it_once(load):
 
 def test_two_distributions_with_one_entry_point_name_both_load_and_both_are_named(load):
     plugins = load("sound", "same_entry_name")
+    assert [str(status.source) for status in plugins.statuses] == [
+        "acme-attic 1.0 (attic)",
+        "acme-namesake 1.0 (attic)",
+    ]
     assert [status.state for status in plugins.statuses] == ["loaded", "loaded"]
+    assert plugins.warnings == ()
+
+
+def test_disabling_an_entry_point_name_that_two_distributions_use_is_said(load):
+    plugins = load("sound", "same_entry_name", environ={"HYGGE_DISABLE_PLUGINS": "attic"})
+    assert [status.state for status in plugins.statuses] == ["disabled", "disabled"]
     (warning,) = plugins.warnings
     assert warning == (
-        "the entry-point name 'attic' is used by acme-attic 1.0 (attic) and acme-namesake 1.0 (attic); "
-        "disable either by its distribution"
+        "HYGGE_DISABLE_PLUGINS names 'attic', which disables acme-attic 1.0 (attic) and acme-namesake 1.0 (attic); "
+        "name the distribution to disable one of them"
     )
+    plugins = load("sound", "same_entry_name", disabled=["acme-namesake"])
+    assert [status.state for status in plugins.statuses] == ["loaded", "disabled"]
+    assert plugins.warnings == ()
 
 
 def test_a_plugin_that_speaks_two_apis_is_used_through_ours(load):

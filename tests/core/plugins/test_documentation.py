@@ -38,6 +38,13 @@ def test_every_fault_that_a_plugin_can_have_alone_is_on_the_page(load, folder):
         assert f"`{fault.what.replace(__version__, '0.1.0')}`" in PAGE
 
 
+def test_every_warning_is_on_the_page(load):
+    slip = load("sound", disabled=["acme-atic"])
+    shared = load("sound", "same_entry_name", environ={"HYGGE_DISABLE_PLUGINS": "attic"})
+    for warning in (*slip.warnings, *shared.warnings):
+        assert f"\n{warning}\n" in PAGE
+
+
 @pytest.mark.parametrize("hook", HOOKS)
 def test_every_hook_is_on_the_page_with_its_signature(hook):
     parameters = [name for name in inspect.signature(HOOKS[hook]).parameters if name != "self"]

@@ -109,8 +109,7 @@ def _block(status: PluginStatus, names: int, width: int) -> Iterator[str]:
         yield from _row(it.kind, f"{it.name:{names}}  {it.summary}", width)
     for fault in status.faults:
         yield from _row("problem" if status.faulty else "reason", fault.what, width)
-        if fault.fix:
-            yield from _row("fix", fault.fix, width)
+        yield from _row("fix", fault.fix, width)
 
 
 def _row(label: str, text: str, width: int) -> list[str]:

@@ -14,7 +14,7 @@ from hygge_core.plugins.discovery import discover
 from hygge_core.plugins.kinds import COMMAND, CONNECTION, HOME, STORE
 from hygge_core.plugins.loading import load_plugin
 from hygge_core.plugins.observers import ask, tell
-from hygge_core.plugins.remarks import shared_entry_points, unknown_names
+from hygge_core.plugins.remarks import remarks
 from hygge_core.plugins.screening import screen
 from hygge_core.plugins.switches import STRICT, TRACE, disabled_names, is_on
 
@@ -38,7 +38,7 @@ class Plugins:
 
     Made by `load` once per process.  Nothing here is imported by type; a broken plugin
     is a line in ``statuses`` and an error only where something it brings is asked for.
-    ``warnings`` are about the plugins together, such as a disabled name that does not exist.
+    ``warnings`` are about disabled names: one that does not exist, or that disables more than one distribution.
     """
 
     statuses: tuple[PluginStatus, ...]
@@ -153,7 +153,7 @@ def _assemble(
     by_source = tuple(sorted(statuses, key=lambda status: status.source))
     return Plugins(
         statuses=by_source,
-        warnings=(*unknown_names(disabled, by_source), *shared_entry_points(by_source)),
+        warnings=tuple(remarks(disabled, by_source)),
         homes=homes,
         stores=stores,
         connections=connections,

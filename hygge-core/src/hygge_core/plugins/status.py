@@ -32,7 +32,7 @@ class Fault:
     """One thing that is wrong with a plugin, and what to do about it."""
 
     what: str
-    fix: str = ""
+    fix: str
 
 
 class BrokenPlugin(Exception):
@@ -75,7 +75,7 @@ class PluginStatus:
     @property
     def fix(self) -> str:
         """What to do about it."""
-        return "; ".join(dict.fromkeys(fault.fix for fault in self.faults if fault.fix))
+        return "; ".join(dict.fromkeys(fault.fix for fault in self.faults))
 
     @property
     def faulty(self) -> bool:

@@ -79,6 +79,7 @@ def test_an_exact_name_is_never_taken_for_another_spelling():
     drift = compare(_columns(id="int64", ID="string"), _columns(ID="string", Id="int64"))
 
     assert _found(drift) == [("recased", "id"), ("reordered", "")]
+    assert _found(compare(_columns(id="int64", ID="string"), _columns(Id="int64", ID="string"))) == [("recased", "id")]
     assert _found(compare(_columns(ID="string"), _columns(id="int64", ID="string"))) == [("added", "id")]
 
 

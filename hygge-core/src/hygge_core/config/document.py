@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from hygge_core.config.node import Node
 
 
+_PLAINER = {
+    "Cannot overwrite a value": "a key is written twice",
+    "Cannot declare twice": "a table is written twice",
+}
+"""What the parser says of the commonest mistakes, for those who do not write parsers."""
+
+
 def read_document(path: Path, *, name: str) -> Node:
     """Read a TOML 1.1 file; ``name`` is how messages call it.
 
@@ -26,10 +33,11 @@ def read_document(path: Path, *, name: str) -> Node:
     try:
         data, index = tomli.loads(text), line_index(text)
     except tomli.TOMLDecodeError as error:
-        what = f"not valid TOML: {error.msg[:1].lower()}{error.msg[1:]} (column {error.colno})"
-        raise Place(file=name, line=error.lineno).invalid(what) from error
+        what = _PLAINER.get(error.msg, error.msg[:1].lower() + error.msg[1:])
+        place = Place(file=name, line=error.lineno)
+        raise place.invalid(f"not valid TOML: {what} (column {error.colno})") from error
     except ValueError as error:  # Python's own limit on the digits of an integer
-        raise Place(file=name).invalid(f"not valid TOML: {error}") from error
+        raise Place(file=name).invalid("not valid TOML: an integer has too many digits") from error
     except RecursionError as error:
         raise Place(file=name).invalid("arrays or inline tables are nested too deeply") from error
     return build(data, lambda path: Place(file=name, line=index[path], key=dotted(path)))

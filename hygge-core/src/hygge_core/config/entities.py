@@ -9,7 +9,7 @@ from attrs import evolve, fields, frozen
 from hygge_core.config.fields import unknown_keys
 from hygge_core.config.model import TableConfig
 from hygge_core.config.names import fault_in_name, folded
-from hygge_core.config.node import Problems
+from hygge_core.config.node import LONGEST_SHOWN, Problems
 
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ def check_name(name: str, place: Place) -> None:
     """Raise `Invalid` for a name of a flow or entity that could not be kept in its place."""
     fault = fault_in_name(name)
     if fault:
-        raise place.invalid(f"the name {fault}", "choose another; the table to read can be named in home")
+        shown = f" {name!r}" if len(name) <= LONGEST_SHOWN else ""
+        raise place.invalid(f"the name{shown} {fault}", "choose another name")
 
 
 def _read_entity(node: Node, read_text: ReadText) -> Written:
@@ -99,9 +100,13 @@ def _twice(written: Iterable[Written]) -> Iterable[Problem]:
     for entity in written:
         first = seen.setdefault(folded(entity.name), entity)
         if first is not entity:
-            where = f"{first.place.key} at line {first.place.line}"
-            how = "is listed twice" if first.name == entity.name else "differs only in case or accents' form"
-            yield entity.place.problem(f"the entity {how}; the other is {where}", "keep one, or give it another name")
+            alike = first.name == entity.name
+            what = (
+                f"is listed at line {first.place.line} already"
+                if alike
+                else f"differs only in case from {first.name!r}"
+            )
+            yield entity.place.problem(f"the entity {entity.name!r} {what}", "keep one, or give it another name")
 
 
 def _overlay(under: Node, over: Node) -> Node:

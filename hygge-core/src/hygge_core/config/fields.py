@@ -76,7 +76,9 @@ def unknown_keys(node: Node, known: Iterable[str]) -> Iterator[Problem]:
     for key, inner in node.table.items():
         if key not in known:
             near = did_you_mean(key, (name for name in known if name not in node.table))
-            yield inner.place.problem("unknown key", near or (f"known are {', '.join(known)}" if known else ""))
+            yield inner.place.problem(
+                "unknown key", near or (f"known are {', '.join(known)}" if known else "nothing can be set here")
+            )
 
 
 def _read_attribute(node: Node, attribute: Attribute, read: Read, secrets: Collection[str]) -> Any:
@@ -89,13 +91,18 @@ def _read_attribute(node: Node, attribute: Attribute, read: Read, secrets: Colle
         return value  # it looks at other attributes, and runs again when the object is made
     except _REFUSALS as error:
         hidden = {*secrets, *from_environment(node), *([str(value)] if node.variables else [])}
-        raise node.place.invalid(_reason(error, hidden).removeprefix(f"'{attribute.name}' ")) from error
+        raise node.place.invalid(_without_name(_reason(error, hidden), attribute.name)) from error
     return value
 
 
 def _reason(error: Exception, hidden: Collection[str]) -> str:
     """Take the message out of an exception; attrs puts the attribute and more beside it."""
     return mask(str(error.args[0]) if error.args else type(error).__name__, hidden)
+
+
+def _without_name(reason: str, name: str) -> str:
+    """Leave out the attribute's name at the start: the key already says it."""
+    return reason.removeprefix(f"'{name}' ").removeprefix(f"{name} ").removeprefix(f"{name}: ")
 
 
 class _NeedsOthersError(Exception):

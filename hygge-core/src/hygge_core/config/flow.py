@@ -31,7 +31,7 @@ def read_flow(name: str, node: Node, structure: Structure) -> FlowConfig:
         check_name(name, node.place)
     written: list[Written] = []
     with problems:
-        written = read_entities(node, name, lambda text: str(structure.read(text, str)), problems)
+        written = read_entities(node, name, lambda text: structure.read(text, str), problems)
     entities: list[EntityConfig] = []
     with problems:
         entities = _read_each(name, node, written, structure)
@@ -96,7 +96,7 @@ def _require_places(entities: Sequence[EntityConfig], node: Node) -> None:
         store = entity.store.value
         texts = list(_texts(attrs.asdict(store)))
         if store in seen and texts and not any("{entity}" in text for text in texts):
-            raise node.table["store"].place.invalid(
+            raise node.table.get("store", node).place.invalid(
                 "all entities would settle in one place", "put {entity} into the path or table of the store"
             )
         seen.append(store)

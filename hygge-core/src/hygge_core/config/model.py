@@ -6,7 +6,7 @@ from pathlib import Path  # noqa: TC003 - cattrs resolves the annotations at run
 from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import Factory, field, frozen
-from attrs.validators import ge, gt, min_len, optional
+from attrs.validators import ge, gt, optional
 
 from hygge_core.config.sizes import ByteSize  # noqa: TC001 - the same
 from hygge_core.polish.config import PolishConfig  # noqa: TC001 - cattrs resolves the annotations at run time
@@ -23,8 +23,13 @@ OnDrift = Literal["evolve", "freeze", "warn"]
 OnEmpty = Literal["publish", "keep", "fail"]
 
 
+def _not_empty(_: object, __: object, value: str) -> None:
+    if not value:
+        raise ValueError("must not be empty")
+
+
 def _described(text: str) -> dict[str, str]:
-    return {"description": text}
+    return {"doc": text}
 
 
 @frozen(kw_only=True)
@@ -51,7 +56,7 @@ class Options:
         metadata=_described("How often an entity is tried when its home or store drops out; 1 never tries again."),
     )
     runs: str = field(
-        default="runs", validator=min_len(1), metadata=_described("The folder of run reports, beside hygge.toml.")
+        default="runs", validator=_not_empty, metadata=_described("The folder of run reports, beside hygge.toml.")
     )
     disable_plugins: tuple[str, ...] = field(
         default=(), metadata=_described("Plugins that are not even imported, by distribution or entry point.")
@@ -89,7 +94,7 @@ class ProjectTable:
 
     name: str | None = field(
         default=None,
-        validator=optional(min_len(1)),
+        validator=optional(_not_empty),
         metadata=_described("How the project is called in reports; without it, like its folder."),
     )
     options: Options = field(default=Options(), metadata=_described("Settings of the whole project."))

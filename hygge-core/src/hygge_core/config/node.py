@@ -25,17 +25,19 @@ if TYPE_CHECKING:
 
 Scalar = str | int | float | bool | datetime | date | time
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
-_LONGEST_SHOWN = 40
+LONGEST_SHOWN = 40
+"""Longer texts are described in messages, not quoted."""
 
 
 class Invalid(Exception):
     """A value cannot be used. Without problems when what is wrong with it was said already.
 
-    Never leaves this package; what users meet is `ConfigError`.
+    ``wanted`` names what would have fitted.  Never leaves this package; what users meet is `ConfigError`.
     """
 
-    def __init__(self, problems: Iterable[Problem] = ()) -> None:
+    def __init__(self, problems: Iterable[Problem] = (), *, wanted: str = "") -> None:
         self.problems = tuple(problems)
+        self.wanted = wanted
         super().__init__(*map(str, self.problems))
 
 
@@ -129,7 +131,9 @@ class Node:
 
     def mismatch(self, wanted: str, fix: str = "") -> Invalid:
         """Say that something else belongs here. Nothing more about a value that is already reported."""
-        return self.place.invalid(f"must be {wanted}, not {self.shown}", fix) if self.known else Invalid()
+        if not self.known:
+            return Invalid()
+        return Invalid([self.place.problem(f"must be {wanted}, not {self.shown}", fix)], wanted=wanted)
 
     def plain(self) -> Any:
         """Return the value as ordinary Python data."""
@@ -175,4 +179,4 @@ def _in_words(value: object) -> str:
         case _:
             kind = {int: "integer", float: "float"}.get(type(value), type(value).__name__)
             text = str(value)
-    return f"the {kind} {text}" if len(text) <= _LONGEST_SHOWN else f"a long {kind}"
+    return f"the {kind} {text}" if len(text) <= LONGEST_SHOWN else f"a long {kind}"

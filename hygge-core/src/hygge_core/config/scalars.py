@@ -73,7 +73,7 @@ def read_path(node: Node) -> Path:
     """Read a path. Relative ones stay relative; what they start from is the reader's business."""
     text = read_str(node)
     if not text or "\0" in text:
-        raise node.place.invalid("must be a path, not an empty or broken one")
+        raise node.place.invalid("must be a path, and is empty or holds a zero byte")
     return Path(text)
 
 
@@ -81,8 +81,7 @@ def read_secret(node: Node) -> Secret:
     """Read a string that never shows."""
     if isinstance(node.value, str):
         return Secret(str(node.value))
-    what = "a table" if isinstance(node.value, dict) else "an array" if isinstance(node.value, list) else "another type"
-    raise node.place.invalid(f"must be a string, not {what}", "give a secret as ${NAME} from the environment")
+    raise node.place.invalid("must be a string", "give a secret as ${NAME} from the environment")
 
 
 def read_size(node: Node) -> int:
@@ -98,7 +97,7 @@ def read_size(node: Node) -> int:
 def read_duration(node: Node) -> timedelta:
     """Read a span of time from a text with units."""
     try:
-        return parse_duration(read_str(node))
+        return parse_duration(_text_of(node))
     except ValueError as error:
         raise node.mismatch('a span of time such as "30s", "15m" or "1h30m"') from error
 
@@ -107,21 +106,21 @@ def read_datetime(node: Node) -> datetime:
     """Read a date with a time, as TOML writes them: without quotes."""
     if isinstance(node.value, datetime):
         return node.value
-    raise node.mismatch("a date with a time such as 2026-01-31T07:30:00Z", "write it without quotes")
+    raise node.mismatch("a date with a time such as 2026-01-31T07:30:00Z", _unquote_date(node))
 
 
 def read_date(node: Node) -> date:
     """Read a date, as TOML writes them: without quotes."""
     if isinstance(node.value, date) and not isinstance(node.value, datetime):
         return node.value
-    raise node.mismatch("a date such as 2026-01-31", "write it without quotes")
+    raise node.mismatch("a date such as 2026-01-31", _unquote_date(node))
 
 
 def read_time(node: Node) -> time:
     """Read a time of day, as TOML writes them: without quotes."""
     if isinstance(node.value, time):
         return node.value
-    raise node.mismatch("a time of day such as 07:30:00", "write it without quotes")
+    raise node.mismatch("a time of day such as 07:30:00", _unquote_date(node))
 
 
 READERS: dict[type, Callable[[Node], Any]] = {
@@ -141,6 +140,10 @@ READERS: dict[type, Callable[[Node], Any]] = {
 
 def _text_of(node: Node) -> str:
     return node.value if isinstance(node.value, str) else ""
+
+
+def _unquote_date(node: Node) -> str:
+    return "write it without quotes" if isinstance(node.value, str) else ""
 
 
 def _in_64_bits(number: int, node: Node) -> int:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hygge_core.config.model import ConnectionConfig, HomeConfig, ProjectTable, StoreConfig, TableConfig
+from hygge_core.config.schema_types import describe_class
+from hygge_core.errors import PluginError
 
 
 if TYPE_CHECKING:
@@ -52,8 +54,6 @@ def json_schema(plugins: Installed) -> dict[str, object]:
 
 
 def _project() -> Schema:
-    from hygge_core.config.schema_types import describe_class
-
     special = {ConnectionConfig: _reference("connection")}
     project = describe_class(ProjectTable, special)
     project["properties"]["flows"] = {"type": "object", "additionalProperties": _reference("flow")}
@@ -86,8 +86,6 @@ def _entity() -> Schema:
 
 
 def _table(overlaid: dict[str, Schema]) -> Schema:
-    from hygge_core.config.schema_types import describe_class
-
     return describe_class(TableConfig, {HomeConfig: overlaid["home"], StoreConfig: overlaid["store"]})
 
 
@@ -110,9 +108,10 @@ def _parts(kinds: Iterable[Kind]) -> Schema:
 
 
 def _kind(kind: Kind) -> Schema:
-    from hygge_core.config.schema_types import describe_class
-
-    described = describe_class(kind.config, {})
+    try:
+        described = describe_class(kind.config, {})
+    except PluginError as error:
+        described = {"type": "object", "properties": {}, "description": f"cannot be described: {error}"}
     described["properties"] = {"type": {"const": kind.name}, **described["properties"]}
     described["required"] = ["type", *described.get("required", ())]
     return {**described, "description": kind.summary} if kind.summary else described

@@ -1,6 +1,7 @@
 """JSON Schema for the types that configuration classes are annotated with.
 
-The counterpart of `hygge_core.config.structure`: what that reads, this describes.
+The counterpart of `hygge_core.config.structure`: what that reads, this describes.  An
+attribute is explained by ``metadata={"doc": ...}``, a class by the first paragraph of its docstring.
 """
 
 from __future__ import annotations
@@ -110,8 +111,8 @@ def _choices(values: Collection[Any]) -> Schema:
 
 def _describe_attribute(attribute: attrs.Attribute[Any], special: Special) -> Schema:
     described = dict(describe(Any if attribute.type is None else attribute.type, special))
-    if attribute.metadata.get("description"):
-        described["description"] = attribute.metadata["description"]
+    if "doc" in attribute.metadata:
+        described["description"] = attribute.metadata["doc"]
     default = attribute.default
     if isinstance(default, str | int | float | bool | list | tuple) and _is_json(default):
         described["default"] = default

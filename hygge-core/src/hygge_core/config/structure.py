@@ -108,7 +108,7 @@ class Structure:
         return values
 
     def _union(self, node: Node, wanted: Any) -> Any:
-        """Take the first member that fits; if none does, tell the problems of the closest."""
+        """Take the first member that fits; if none does, tell what is wrong inside of one, or what would fit."""
         members = [member for member in get_args(wanted) if member is not NoneType]
         failures: list[Invalid] = []
         for member in members:
@@ -123,9 +123,12 @@ _COLLECTIONS: dict[Any, type] = {list: list, Sequence: tuple, set: set, frozense
 
 
 def _closest(node: Node, failures: Sequence[Invalid]) -> Invalid:
-    """Choose the failure that got furthest: one about something inside, or else the first."""
-    inside = [error for error in failures if any(problem.key != node.place.key for problem in error.problems)]
-    return (inside or list(failures))[0]
+    """Choose what to tell of a value that fits no member of a union: a fault inside of it, or all that would fit."""
+    for error in failures:
+        if not error.problems or any(problem.key != node.place.key for problem in error.problems):
+            return error
+    wanted = [error.wanted for error in failures if error.wanted]
+    return node.mismatch(" or ".join(wanted)) if len(wanted) == len(failures) > 1 else failures[-1]
 
 
 def _collection(wanted: Any) -> type | None:
@@ -169,7 +172,6 @@ def _choice(node: Node, choices: Sequence[Any]) -> Any:
     for choice in choices:
         if node.value == choice and isinstance(node.value, bool) == isinstance(choice, bool):
             return choice
-    wanted = " or ".join(f'"{choice}"' if isinstance(choice, str) else str(choice).lower() for choice in choices)
-    raise node.mismatch(
-        f"one of {wanted}" if len(choices) > 1 else wanted, "" if node.variables else did_you_mean(node.value, choices)
-    )
+    *others, last = (f'"{choice}"' if isinstance(choice, str) else str(choice).lower() for choice in choices)
+    wanted = f"{', '.join(others)} or {last}" if others else last
+    raise node.mismatch(wanted, "" if node.variables else did_you_mean(node.value, choices))

@@ -58,3 +58,15 @@ def table(read):
         return frame
 
     return whole
+
+
+@pytest.fixture
+def rows_of():
+    """Read the rest of a reading, batch by batch, and close it."""
+
+    def rows(reading):
+        frame = pl.concat([reading.schema.to_frame(), *reading.batches()])
+        reading.close()
+        return frame.rows()
+
+    return rows

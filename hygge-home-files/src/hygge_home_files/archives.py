@@ -97,7 +97,8 @@ def _members(path: Path, suffixes: tuple[str, ...], scratch: Scratch) -> Iterato
 
 def _is_data(member: zipfile.ZipInfo, suffixes: tuple[str, ...]) -> bool:
     parts = member.filename.split("/")
-    return member.filename.lower().endswith(suffixes) and not any(part.startswith(("_", ".")) for part in parts)
+    hidden = any(part.startswith(("_", ".")) and part not in {".", ".."} for part in parts)
+    return member.filename.lower().endswith(suffixes) and not hidden
 
 
 def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, label: str, scratch: Scratch) -> Path:

@@ -53,7 +53,7 @@ def _byte_or_none(instance: object, attribute: Attribute[Any], value: str) -> No
 def _text_encoding(_: object, attribute: Attribute[Any], value: str) -> None:
     try:
         known = codecs.lookup(value)
-        b"".decode(known.name)
+        b"x".decode(known.name, errors="replace")  # turns away codecs that are not about text, such as base64
     except LookupError as error:
         message = f"{attribute.name}: {value!r} is not a text encoding that Python knows; try utf-8, utf-16 or cp1252"
         raise ValueError(message) from error

@@ -32,11 +32,7 @@ def with_compression(endings: Sequence[str]) -> tuple[str, ...]:
 
 def scratch_in(folder: str, project: Path) -> Scratch:
     """Return a scratch folder in the place a home's settings name, made when needed."""
-    if not folder:
-        return Scratch()
-    parent = project / folder
-    parent.mkdir(parents=True, exist_ok=True)
-    return Scratch(parent)
+    return Scratch(project / folder if folder else None)
 
 
 def plain_pieces(paths: Sequence[Path], endings: tuple[str, ...], encoding: str, scratch: Scratch) -> list[Piece]:

@@ -73,6 +73,8 @@ def _open_table(settings: ParquetConfig, paths: tuple[Path, ...], request: ReadR
         schemas = {path: _schema(path) for path in paths}
         headers = [(str(path), tuple(schema)) for path, schema in schemas.items()]
         names = unite(headers, missing=settings.missing_columns, extra=settings.extra_columns)
+        if not names:
+            raise HomeError("the file has no columns", where=str(paths[0]), fix="leave this table out")
         dtypes = _agreed(schemas, set(names))
         schema = pl.Schema({name: dtypes[name] for name in names})
         alike = all(list(found.items()) == list(schema.items()) for found in schemas.values())

@@ -73,6 +73,8 @@ class Scratch:
 
     def _make(self) -> tempfile.TemporaryDirectory[str]:
         try:
+            if self._parent is not None:
+                self._parent.mkdir(parents=True, exist_ok=True)
             return tempfile.TemporaryDirectory(prefix="hygge-", dir=self._parent, ignore_cleanup_errors=True)
         except OSError as error:
             place = str(self._parent or tempfile.gettempdir())

@@ -154,7 +154,7 @@ def test_tracing_tells_every_import_and_every_hook_with_its_result(hygge):
     )
     json.loads(done.stdout)
     assert all(line.startswith("hygge plugins: ") for line in done.stderr.splitlines())
-    assert "import of acme_attic for acme-attic 1.0 (attic) -> module acme_attic in " in done.stderr
+    assert "import of acme_attic for acme-attic 1.0 (attic) -> module in " in done.stderr
     assert "hygge_stores of acme-attic 1.0 (attic) -> [StoreType attic, StoreType shed] in " in done.stderr
     assert "hygge_stores of acme-late-error 1.0 (plugin) failed after " in done.stderr
     assert "acme_late_error.py" in done.stderr  # the traceback leads into the plugin

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import sys
 from importlib.metadata import EntryPoint
+from types import ModuleType
 
 import pytest
 
-from hygge_core import PluginError
+from hygge_core import PluginError, hookimpl
 from hygge_core.plugins import Plugins
 
 
@@ -185,3 +186,29 @@ def test_strictness_lets_sound_disabled_and_duplicate_plugins_pass(load):
         "sound", "newer_copy", "import_error", disabled=["acme-import"], environ={"HYGGE_STRICT_PLUGINS": "yes"}
     )
     assert {status.state for status in plugins.statuses} == {"loaded", "duplicate", "disabled"}
+
+
+def test_a_module_may_be_lazy_and_hand_out_the_methods_of_an_object(installed):
+    class Barn:
+        @hookimpl
+        def hygge_after_abort(self):
+            return None
+
+        @classmethod
+        @hookimpl
+        def hygge_after_commit(cls):
+            return None
+
+    def asked_for(name):
+        raise AssertionError(name)
+
+    module = ModuleType("acme_lazy")
+    module.hygge_after_abort = Barn().hygge_after_abort
+    module.hygge_after_commit = Barn.hygge_after_commit
+    module.__dir__ = lambda: ["hygge_after_abort", "hygge_after_commit", "hygge_waits_until_asked_for"]
+    module.__getattr__ = asked_for
+    installed()
+    sys.modules["acme_lazy"] = module
+    tracing = {"HYGGE_TRACE_PLUGINS": "1"}
+    (status,) = Plugins.load(environ=tracing, entry_points=[EntryPoint("x", "acme_lazy", "hygge")]).statuses
+    assert [it.name for it in status.brings] == ["hygge_after_commit", "hygge_after_abort"]

@@ -31,14 +31,15 @@ class Tracer:
         try:
             result = action()
         except BaseException:
-            self._tell(f"{what} failed after {_milliseconds(started)}\n{traceback.format_exc().rstrip()}")
+            if self.on:
+                self._tell(f"{what} failed after {_milliseconds(started)}\n{traceback.format_exc().rstrip()}")
             raise
-        self._tell(f"{what} -> {_shown(result)} in {_milliseconds(started)}")
+        if self.on:
+            self._tell(f"{what} -> {_shown(result)} in {_milliseconds(started)}")
         return result
 
     def _tell(self, text: str) -> None:
-        if self.on:
-            sys.stderr.write("".join(f"hygge plugins: {line}\n" for line in text.splitlines()))
+        sys.stderr.write("".join(f"hygge plugins: {line}\n" for line in text.splitlines()))
 
 
 def call(
@@ -62,9 +63,9 @@ def _milliseconds(started: float) -> str:
 
 
 def _shown(result: object) -> str:
+    """Name a result by its type, and what a hook yielded by its name too; a plugin's own repr may say anything."""
     if result is None:
         return "None"
     if isinstance(result, tuple):
-        return f"[{', '.join(_shown(item) for item in result)}]"
-    name = getattr(result, "name", None) or getattr(result, "__name__", None)
-    return f"{type(result).__name__} {name}" if name else type(result).__name__
+        return f"[{', '.join(f'{type(item).__name__} {item.name}' for item in result)}]"
+    return type(result).__name__

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import inspect
-from types import ModuleType
+from types import MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from hygge_core.hookspecs import PROJECT
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _PREFIX = f"{PROJECT}_"
 _MARK = f"{PROJECT}_impl"
+_WRAPPED = (staticmethod, classmethod, MethodType)
 _ORDER_OPTIONS = ("wrapper", "hookwrapper", "tryfirst", "trylast")
 
 
@@ -30,7 +31,7 @@ def check_hooks(plugin: object) -> None:
     if isinstance(plugin, type):
         fault = Fault(what=f"its entry point names the class {plugin.__name__}", fix="name a module with hooks instead")
         raise BrokenPlugin(fault)
-    attributes = {name: inspect.getattr_static(plugin, name) for name in dir(plugin)}
+    attributes = {name: inspect.getattr_static(plugin, name, None) for name in dir(plugin)}
     faults = tuple(fault for name, value in attributes.items() for fault in _check(plugin, name, value))
     if not faults and not any(_options(value) for value in attributes.values()):
         faults = (Fault(what="it implements no hook of hygge", fix="mark functions named like hooks with `hookimpl`"),)
@@ -40,7 +41,7 @@ def check_hooks(plugin: object) -> None:
 
 def _options(value: object) -> Mapping[str, Any] | None:
     """Return what `hookimpl` noted on the object, without waking lazy modules and the like."""
-    function = value.__func__ if isinstance(value, staticmethod | classmethod) else value
+    function = value.__func__ if isinstance(value, _WRAPPED) else value
     options = inspect.getattr_static(function, _MARK, None)
     return options if isinstance(options, dict) else None
 
@@ -51,7 +52,7 @@ def _check(plugin: object, name: str, value: object) -> Iterator[Fault]:
         yield from _check_unmarked(name, value)
         return
     hook = options.get("specname") or name
-    if not (inspect.isroutine(value) or isinstance(value, staticmethod | classmethod)):
+    if not (inspect.isroutine(value) or isinstance(value, _WRAPPED)):
         yield Fault(what=f"{name} is marked with hookimpl, but is {_a(value)}", fix="make it a plain function")
     elif hook in HOOKS:
         yield from _check_function(hook, getattr(plugin, name), options)

@@ -136,7 +136,7 @@ class Plugins:
         faulty = [status for status in self.statuses if status.faulty]
         if faulty:
             listed = "; ".join(f"{status.source}: {status.problem}" for status in faulty)
-            fixes = dict.fromkeys(status.fix for status in faulty if status.fix)
+            fixes = dict.fromkeys(status.fix for status in faulty)
             raise PluginError(f"faulty plugins, and {STRICT} is set: {listed}", fix="; ".join(fixes))
 
     def _of(self, hook: str) -> tuple[Implementation, ...]:

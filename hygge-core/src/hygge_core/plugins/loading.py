@@ -48,7 +48,7 @@ def load_plugin(candidate: Candidate, *, tracer: Tracer) -> Loaded:
     try:
         # What a plugin prints here must not end up in the output of `--output json`.
         with redirect_stdout(sys.stderr):
-            plugin = tracer.step(f"import of {target} for {source}", lambda: _import(candidate.entry_point))
+            plugin = _import(candidate.entry_point, f"import of {target} for {source}", tracer)
             found = _hooks(plugin, source)
             items = tuple(pair for implementation in found for pair in _items(implementation, tracer))
     except BrokenPlugin as broken:
@@ -59,12 +59,12 @@ def load_plugin(candidate: Candidate, *, tracer: Tracer) -> Loaded:
     return Loaded(status=status, items=items, observers=observers)
 
 
-def _import(entry_point: EntryPoint) -> object:
+def _import(entry_point: EntryPoint, step: str, tracer: Tracer) -> object:
     if not entry_point.pattern.match(entry_point.value):
         what = f"its entry point names {entry_point.value!r}, which is not written as module or module:object"
         raise BrokenPlugin(Fault(what=what, fix="repair the plugin's entry_points.txt, or reinstall it"))
     with blamed("it cannot be imported"):
-        return entry_point.load()
+        return tracer.step(step, entry_point.load)
 
 
 def _hooks(plugin: object, source: Source) -> tuple[Implementation, ...]:

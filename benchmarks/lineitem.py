@@ -18,7 +18,8 @@ import contenders
 import data
 import projects
 from count import count
-from rounds import Contender, play, save, table
+from report import table
+from rounds import Contender, plain, play, save
 
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def main() -> None:
     chosen = [each for each in everybody(source) if not asked.only or each.name in {REFERENCE, *asked.only.split(",")}]
     results = play(chosen, asked.rounds, asked.work.resolve(), count(source))
     save(results, HERE / "results" / f"lineitem-{asked.rows}.json", rows=asked.rows, rounds=asked.rounds)
-    print(table(results, REFERENCE))
+    print(table(plain(results), REFERENCE))
 
 
 def everybody(source: Path) -> list[Contender]:

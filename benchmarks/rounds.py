@@ -7,8 +7,7 @@ import os
 import platform
 import shutil
 from importlib.metadata import version
-from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import asdict, frozen
 from count import count
@@ -61,27 +60,15 @@ def save(results: dict[str, list[Measurement]], file: Path, **about: object) -> 
     packages = ("polars", "pyarrow", "duckdb", "hygge-core")
     machine = {
         "cores": os.cpu_count(),
-        "system": platform.platform(terse=True),
+        "system": platform.system(),
         "python": platform.python_version(),
         **{name: version(name) for name in packages},
     }
-    rounds = {name: [asdict(each) for each in measured] for name, measured in results.items()}
+    rounds = plain(results)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps({"about": about, "machine": machine, "rounds": rounds}, indent=1) + "\n", "utf-8")
 
 
-def table(results: dict[str, list[Measurement]], reference: str) -> str:
-    """Return a Markdown table; ratios are the median, lowest and highest over the rounds."""
-    lines = [
-        f"| | seconds | ratio to {reference} | lowest to highest | work alone | CPU seconds | peak MiB |",
-        "|---|--:|--:|--:|--:|--:|--:|",
-    ]
-    for name, measured in results.items():
-        ratios = [one.wall / other.wall for one, other in zip(measured, results[reference], strict=True)]
-        works = [each.work for each in measured if each.work is not None]
-        lines.append(
-            f"| {name} | {median(each.wall for each in measured):.2f} | {median(ratios):.2f} "
-            f"| {min(ratios):.2f} to {max(ratios):.2f} | {f'{median(works):.2f}' if works else ''} "
-            f"| {median(each.cpu for each in measured):.1f} | {median(each.peak for each in measured) / 2**20:,.0f} |"
-        )
-    return "\n".join(lines)
+def plain(results: dict[str, list[Measurement]]) -> dict[str, list[dict[str, Any]]]:
+    """Return the measurements as JSON knows them."""
+    return {name: [asdict(each) for each in measured] for name, measured in results.items()}

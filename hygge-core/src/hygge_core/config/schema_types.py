@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NewType, Union, get_args, get_origin
 
 import attrs
 
@@ -23,8 +23,6 @@ from hygge_core.secret import Secret
 
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     Schema = dict[str, Any]
     Special = Mapping[Any, Schema]
     """Schemas of types that are described elsewhere."""
@@ -68,8 +66,11 @@ def describe_class(kind: type, special: Special) -> Schema:
 
 def describe(wanted: Any, special: Special) -> Schema:
     """Describe one type."""
-    if wanted in special or wanted in _SCALARS:
-        return special.get(wanted) or dict(_SCALARS[wanted])
+    while isinstance(wanted, NewType):
+        wanted = wanted.__supertype__
+    known = special if wanted in special else _SCALARS
+    if wanted in known:
+        return dict(known[wanted])
     origin = get_origin(wanted)
     if origin is None and isinstance(wanted, type):
         return _describe_plain(wanted, special)
@@ -102,7 +103,9 @@ def _describe_collection(origin: Any, arguments: tuple[Any, ...], special: Speci
     if origin is tuple and arguments and arguments[-1] is not Ellipsis:
         items = [describe(element, special) for element in arguments]
         return {"type": "array", "prefixItems": items, "minItems": len(items), "maxItems": len(items)}
-    return {"type": "array", "items": describe(next(iter(arguments), Any), special)}
+    if isinstance(origin, type) and issubclass(origin, Collection):
+        return {"type": "array", "items": describe(next(iter(arguments), Any), special)}
+    return {}
 
 
 def _choices(values: Collection[Any]) -> Schema:

@@ -57,8 +57,8 @@ def _read(folder, pattern):
     columns: dict[str, list] = {"origin": [], "number": []}
     for file in sorted(folder.glob(pattern)):
         found = pq.ParquetFile(file).read().to_pydict()
-        for name, values in columns.items():
-            values += found[name]
+        for name in columns:
+            columns[name] += found[name]
     return columns
 
 

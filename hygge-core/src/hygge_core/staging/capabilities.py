@@ -24,6 +24,12 @@ def capabilities_of(lake: Lake, layout: Layout) -> Capabilities:
             if not layout.rotates
             else "file names are never used twice, so a reader caught in a switch may miss a file it listed",
         ),
+        other={
+            "several_writers": Promise(
+                kept=layout.rotates,
+                reason="each writer has files of its own" if layout.rotates else "a table of one file is one stream",
+            )
+        },
         single_writer=Promise(kept=True, reason="a writer holds the table's lease from before it reads until it ends"),
     )
 

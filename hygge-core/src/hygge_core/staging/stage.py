@@ -13,6 +13,7 @@ from hygge_core.errors import CommitConflict, StoreError
 from hygge_core.schema import schema_of
 from hygge_core.staging import take
 from hygge_core.staging.check import demand
+from hygge_core.staging.footer import row_count
 from hygge_core.staging.foreign import refuse_foreign, visible
 from hygge_core.staging.publish import publish
 from hygge_core.staging.sink import PartSink
@@ -49,19 +50,26 @@ class FileStage:
         self._schema = schema_of(table.columns)
         self._numbers = itertools.count()
         self._writers: list[PartWriter] = []
+        self._written: set[Part] = set()
         self._data = folder.place.data(run.token)
         refuse_foreign(folder, table.mode)
         folder.lake.make_directory(self._data)
 
     def writer(self) -> PartWriter:
         """Open one more stream of rows."""
+        if self._writers and not self._folder.layout.rotates:
+            raise StoreError(
+                "a table of one file is written by one writer", where=self._where, fix='or use layout = "folder"'
+            )
         writer = PartWriter(self._sink(), self._schema)
         self._writers.append(writer)
         return writer
 
     def sink(self, frame: pl.LazyFrame, *, sample: pl.DataFrame | None = None) -> tuple[Part, ...]:
         """Stream the frame into parts."""
-        return self._sink().write(frame, sample=sample)
+        parts = self._sink().write(frame, sample=sample)
+        self._written.update(parts)
+        return parts
 
     def accepts(self, paths: Sequence[str]) -> bool:
         """Say whether the files already are what this stage would have written."""
@@ -70,24 +78,31 @@ class FileStage:
 
     def take(self, path: str) -> Part:
         """Copy the file's bytes into a part."""
-        return take.take(self._folder.lake, path, self._data, self._name())
+        part = take.take(self._folder.lake, path, self._data, self._name())
+        self._written.add(part)
+        return part
 
     def seal(self, parts: Sequence[Part]) -> Staged:
-        """Check that every part is in its place."""
+        """Check that every part is in its place; one that this object did not write is read from end to end."""
         if not self._folder.layout.rotates and len(parts) != 1:
             raise StoreError(
                 f"{len(parts)} parts were staged for a table of one file",
                 where=self._where,
                 fix='write with one writer, or use layout = "folder"',
             )
+        written = self._written.union(*(writer.parts for writer in self._writers))
         for part in parts:
-            demand(self._folder.lake, part.staged, part, deep=False)
+            self._demand(part, deep=part not in written)
         return Staged(table=self._table, run=self._run, parts=tuple(parts))
 
     def commit(self, staged: Staged, record: CommitRecord) -> Receipt:
         """Write the record, then make the parts visible, then end the commit."""
         history = self._folder.history
         ended = history.ended(record.run.token)
+        if ended and ended.parts != staged.parts:
+            raise CommitConflict(
+                f"run {record.run.id} has committed other rows than these", where=self._where, fix="start a new run"
+            )
         if ended is None:
             pending = history.pending()
             if pending is None:
@@ -112,6 +127,14 @@ class FileStage:
         if not (pending and pending.run.token == self._run.token) and history.ended(self._run.token) is None:
             self._folder.lake.delete_directory(self._folder.place.stage(self._run.token))
         self._held.close()
+
+    def _demand(self, part: Part, *, deep: bool) -> None:
+        lake = self._folder.lake
+        demand(lake, part.staged, part, deep=deep)
+        if deep and (rows := row_count(lake, part.staged)) != part.rows:
+            raise StoreError(
+                f"holds {rows:,} rows, {part.rows:,} were staged", where=lake.url(part.staged), fix="run again"
+            )
 
     def _complete(self, staged: Staged, record: CommitRecord) -> CommitRecord:
         removes = visible(self._folder) if staged.table.mode == "replace" else ()

@@ -33,7 +33,7 @@ class PartWriter:
         self._schema = schema
         self._waiting: queue.Queue[pl.DataFrame | None] = queue.Queue(_WAITING_BATCHES)
         self._thread: threading.Thread | None = None
-        self._parts: tuple[Part, ...] = ()
+        self.parts: tuple[Part, ...] = ()
         self._error: BaseException | None = None
         self._given_up = threading.Event()
 
@@ -54,7 +54,7 @@ class PartWriter:
         self._join()
         if self._error is not None:
             raise self._error
-        return self._parts
+        return self.parts
 
     def abandon(self) -> None:
         """Stop without a result, for a stage that is aborted."""
@@ -68,7 +68,7 @@ class PartWriter:
     def _run(self, sample: pl.DataFrame) -> None:
         frame = register_io_source(lambda *_: self._batches(), schema=self._schema)
         try:
-            self._parts = self._sink.write(frame, sample=sample)
+            self.parts = self._sink.write(frame, sample=sample)
         except BaseException as error:  # noqa: BLE001 - handed to the thread that writes
             self._error = error
 

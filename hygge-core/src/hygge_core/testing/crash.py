@@ -62,7 +62,7 @@ def crash_matrix(  # noqa: PLR0913 - the three things that make a matrix, and th
     operations, after each kill.  Raises `RuntimeError` when the undisturbed publish fails.
     """
     bench = _Bench(subject, scenario, folder)
-    points = list(points_of(bench.record(level), level, thorough=thorough))
+    points = list(points_of(bench.record(level, thorough=thorough), level, thorough=thorough))
     with ThreadPoolExecutor(_AT_ONCE) as threads:
         verdicts = list(threads.map(bench.verdict, points))
         if recoveries:
@@ -81,9 +81,9 @@ class _Bench:
         self._folder = folder
         self._numbers = count()
 
-    def record(self, level: Level) -> list[str]:
+    def record(self, level: Level, *, thorough: bool) -> list[str]:
         place = self._place()
-        ending = in_process(trial.record, self._subject, self._scenario, str(place), level)
+        ending = in_process(trial.record, self._subject, self._scenario, str(place), level, thorough)
         if ending.error or ending.killed:
             raise RuntimeError(f"{self._scenario.name}: the undisturbed publish failed: {ending.error or 'killed'}")
         operations: list[str] = ending.value

@@ -54,6 +54,12 @@ def needs_mode(store: Store, mode: str) -> None:
     needs(mode in store.capabilities.modes, f"the store declares no mode {mode!r}")
 
 
+def needs_several_writers(store: Store) -> None:
+    """Skip the case when the store declares that its tables are written by one writer."""
+    promise = store.capabilities.other.get("several_writers")
+    needs(promise is None or promise.kept, promise.reason if promise else "")
+
+
 def through_json(staged: Staged, record: CommitRecord) -> tuple[Staged, CommitRecord]:
     """Return what another process would get."""
     return (

@@ -63,12 +63,16 @@ class Scenario:
 
 @frozen(kw_only=True)
 class Point:
-    """One way of stopping one operation; ``recovery`` counts the operation at which the recovery is killed too."""
+    """One way of stopping one operation; ``recovery`` counts the operation at which the recovery is killed too.
+
+    ``index`` counts the operations that change something, and those that look if ``thorough``.
+    """
 
     index: int
     operation: str
     kind: Kind
     level: Level = "calls"
+    thorough: bool = False
     recovery: int | None = None
 
     def __str__(self) -> str:
@@ -112,35 +116,37 @@ class Matrix:
         return "\n".join([str(self), *lines])
 
 
-def points_of(operations: Sequence[str], level: Level, *, thorough: bool) -> Iterator[Point]:
-    """Choose the points of one recorded publish.
+def counts(verb: str, *, thorough: bool) -> bool:
+    """Tell whether a call is an operation of the matrix.
 
-    Each stream is torn once, in the middle of its writes.  Operations that only look are
-    left out unless ``thorough``, since nothing changes between one and the next.
+    Nothing changes between one look and the next, so looks count only when ``thorough``.
     """
+    if verb in _PURE or verb.endswith(":next"):
+        return False
+    return thorough or verb.partition(":")[0] not in _LOOKS
+
+
+def points_of(operations: Sequence[str], level: Level, *, thorough: bool) -> Iterator[Point]:
+    """Choose the points of one recorded publish; each stream is torn once, in the middle of its writes."""
     for index in _places(operations):
-        verb = operations[index].partition(" ")[0]
-        for kind in _kinds(verb, level, thorough=thorough):
-            yield Point(index=index, operation=operations[index], kind=kind, level=level)
+        for kind in _kinds(operations[index], level):
+            yield Point(index=index, operation=operations[index], kind=kind, level=level, thorough=thorough)
 
 
-def _kinds(verb: str, level: Level, *, thorough: bool) -> Iterable[Kind]:
+def _kinds(operation: str, level: Level) -> Iterable[Kind]:
     if level == "system":
         return ("killed before",)
-    if verb.endswith(":write"):
-        return ("killed before", "failed")
-    if verb.partition(":")[0] in _LOOKS and not thorough:
-        return ()
-    return KINDS
+    return ("killed before", "failed") if _is_write(operation) else KINDS
 
 
 def _places(operations: Sequence[str]) -> list[int]:
-    chosen: list[int] = []
     writes: dict[str, list[int]] = {}
     for index, operation in enumerate(operations):
-        verb = operation.partition(" ")[0]
-        if verb.endswith(":write"):
+        if _is_write(operation):
             writes.setdefault(operation, []).append(index)
-        elif verb not in _PURE and not verb.endswith(":next"):
-            chosen.append(index)
-    return sorted([*chosen, *(indexes[len(indexes) // 2] for indexes in writes.values())])
+    torn = {indexes[len(indexes) // 2] for indexes in writes.values()}
+    return [index for index, operation in enumerate(operations) if index in torn or not _is_write(operation)]
+
+
+def _is_write(operation: str) -> bool:
+    return operation.partition(" ")[0].endswith(":write")

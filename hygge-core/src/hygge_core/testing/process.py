@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import multiprocessing
+import operator
 import os
 import signal
 import sys
@@ -98,9 +99,9 @@ def die() -> NoReturn:
 
 
 def named(reference: str) -> Any:
-    """Import what ``module:name`` names."""
+    """Import what ``module:name`` names; the name may have dots."""
     module, _, name = reference.partition(":")
-    return getattr(importlib.import_module(module), name)
+    return operator.attrgetter(name)(importlib.import_module(module))
 
 
 def _run(line: Connection, talks: bool, function: Callable[..., Any], args: tuple[object, ...]) -> None:  # noqa: FBT001

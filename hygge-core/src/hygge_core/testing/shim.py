@@ -7,6 +7,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from hygge_core.testing.plan import counts
 from hygge_core.testing.process import die
 from hygge_core.testing.proxy import proxied
 
@@ -33,12 +34,13 @@ _CHANGES = frozenset({"open", "os.link", "os.mkdir", "os.remove", "os.rename", "
 
 
 @contextmanager
-def recording(place: str, level: Level) -> Iterator[tuple[Shim, list[str]]]:
+def recording(place: str, level: Level, *, thorough: bool) -> Iterator[tuple[Shim, list[str]]]:
     """Note every operation while the context lasts."""
     operations: list[str] = []
 
     def around(operation: Operation, do: Callable[[], Any]) -> Any:
-        operations.append(str(operation))
+        if counts(operation.verb, thorough=thorough):
+            operations.append(str(operation))
         return do()
 
     with _counting(place, level, around, operations.append) as shim:
@@ -65,7 +67,7 @@ class _Striker:
         self._lock = threading.Lock()
 
     def around(self, operation: Operation, do: Callable[[], Any]) -> Any:
-        if not self._is_next():
+        if not (counts(operation.verb, thorough=self._point.thorough) and self._is_next()):
             return do()
         match self._point.kind:
             case "killed before":

@@ -40,11 +40,11 @@ class Seen:
     left: tuple[str, ...]
 
 
-def record(subject: Subject, scenario: Scenario, place: str, level: Level) -> list[str]:
+def record(subject: Subject, scenario: Scenario, place: str, level: Level, thorough: bool) -> list[str]:  # noqa: FBT001 - named by its caller
     """Publish undisturbed and return every operation that it took."""
     _prepare(subject, scenario, place)
-    with recording(place, level) as (shim, operations):
-        _publish(_open(subject, place, shim), scenario, "new")
+    with recording(place, level, thorough=thorough) as (shim, operations):
+        _publish_and_close(_open(subject, place, shim), scenario)
     return operations
 
 
@@ -52,7 +52,7 @@ def strike(line: Connection, subject: Subject, scenario: Scenario, place: str, p
     """Publish and be stopped at the point. A second writer is asked for over the line."""
     _prepare(subject, scenario, place)
     with striking(line, place, point) as shim:
-        _publish(_open(subject, place, shim), scenario, "new")
+        _publish_and_close(_open(subject, place, shim), scenario)
 
 
 def rival(subject: Subject, scenario: Scenario, place: str) -> None:
@@ -95,6 +95,13 @@ def _prepare(subject: Subject, scenario: Scenario, place: str) -> None:
     if scenario.over_old:
         store = _open(subject, place)
         _publish(store, scenario, "old")
+        store.close()
+
+
+def _publish_and_close(store: Store, scenario: Scenario) -> None:
+    try:
+        _publish(store, scenario, "new")
+    finally:
         store.close()
 
 

@@ -26,7 +26,7 @@ class AbortCases:
         self, store: Store, open_store: OpenStore, read: Read, table: Table, run: TableRun, rows: pl.DataFrame
     ) -> None:
         stage = store.stage(table, run)
-        write(stage, [[rows], [rows]])
+        write(stage, [[rows, rows]])
         stage.abort()
         holds(read, table, None, "an aborted stage is never visible")
         if isinstance(store, Recovers):

@@ -10,7 +10,7 @@ from attrs import evolve
 
 from hygge_core.errors import StoreError
 from hygge_core.testing.frames import difference, small
-from hygge_core.testing.judge import holds
+from hygge_core.testing.judge import holds, needs_several_writers
 from hygge_core.testing.publish import publish, record_of
 
 
@@ -50,12 +50,14 @@ class BatchCases:
         holds(read, table, small(0, 200), "many small batches arrive whole")
 
     def test_several_writers_share_a_stage(self, store: Store, read: Read, table: Table, run: TableRun) -> None:
+        needs_several_writers(store)
         receipt = publish(store, table, run, [[small(0)], [], [small(5), small(10)]])
         names = [part.name for part in receipt.record.parts]
         assert len(set(names)) == len(names), f"broken promise: every part has a name of its own: {names}"
         holds(read, table, small(0, 15), "rows of all writers become visible together")
 
     def test_writers_run_in_threads(self, store: Store, read: Read, table: Table, run: TableRun) -> None:
+        needs_several_writers(store)
         stage = store.stage(table, run)
         with ThreadPoolExecutor(4) as threads:
             parts = [part for found in threads.map(lambda n: _write_ten(stage, n), range(8)) for part in found]

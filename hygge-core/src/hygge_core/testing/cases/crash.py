@@ -78,7 +78,7 @@ def _run_and_die(opener: str, place: Any, table: Table, run: TableRun, when: str
     if when == "writing":
         stage.writer().write(small(100))
         die()
-    write(stage, [[small(100)], [small(200)]])
+    write(stage, [[small(100), small(200)]])
     die()
 
 

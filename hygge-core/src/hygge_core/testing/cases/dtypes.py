@@ -38,7 +38,7 @@ class DtypeCases:
                 publish(store, table, run, [[frame]])
             holds(read, table, None, "a refused table is never visible")
             return
-        publish(store, table, run, [[frame], [frame.clear()]])
+        publish(store, table, run, [[frame, frame.clear()]])
         expected = frame.cast({"value": self.reads_as[dtype]}) if dtype in self.reads_as else frame
         holds(read, table, expected, f"values of dtype {dtype} come back as they went in")
 

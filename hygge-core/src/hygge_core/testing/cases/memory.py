@@ -41,7 +41,7 @@ class MemoryCases:
     ) -> None:
         needs(isinstance(store, Remembers), "the store does not remember")
         publish(store, table, new_run(), [[small(100)]], watermark={"high": "1"})
-        receipt = publish(store, table, new_run(), [[rows], [rows]], watermark={"high": "2", "low": None})
+        receipt = publish(store, table, new_run(), [[rows, rows]], watermark={"high": "2", "low": None})
         for opened in (store, open_store()):
             assert isinstance(opened, Remembers)
             last = opened.last(table)
@@ -54,17 +54,17 @@ class MemoryCases:
         self, store: Store, table: Table, run: TableRun, rows: pl.DataFrame
     ) -> None:
         stage = store.stage(table, run)
-        staged = write(stage, [[rows], []])
+        staged = write(stage, [[rows, rows]])
         record = record_of(staged, {"high": "5"})
         stage.abort()
         assert through_json(staged, record) == (staged, record), "broken promise: staged data and record are plain data"
-        assert record.rows == rows.height, "broken promise: a sealed stage counts its rows"
+        assert record.rows == 2 * rows.height, "broken promise: a sealed stage counts its rows"
 
     def test_visible_rows_are_counted(self, store: Store, table: Table, new_run: NewRun) -> None:
         needs(isinstance(store, CountsRows), "the store does not count rows")
         assert isinstance(store, CountsRows)
         assert store.count(table) == 0, "broken promise: a table that does not exist has zero rows"
-        publish(store, table, new_run(), [[small(0, 7)], [small(7, 4)]])
+        publish(store, table, new_run(), [[small(0, 7), small(7, 4)]])
         assert store.count(table) == 11, "broken promise: the store counts what readers see"
         write(store.stage(evolve(table), new_run()), [[small(100)]])
         assert store.count(table) == 11, "broken promise: staged rows are not counted"

@@ -27,7 +27,7 @@ class ModeCases:
     ) -> None:
         needs_mode(store, "replace")
         table = evolve(table, mode="replace")
-        publish(store, table, new_run(), [[small(100)], [small(200)]])
+        publish(store, table, new_run(), [[small(100), small(200)]])
         publish(store, table, new_run(), [[rows]])
         holds(read, table, rows, "replace removes every old row")
 
@@ -44,7 +44,7 @@ class ModeCases:
         needs_mode(store, "append")
         table = evolve(table, mode="append")
         for start in (0, 10, 20):
-            publish(store, table, new_run(), [[small(start)], [small(start + 5)]])
+            publish(store, table, new_run(), [[small(start), small(start + 5)]])
         holds(read, table, small(0, 30), "append keeps every row and adds its own once")
 
     def test_append_follows_replace_and_replace_append(

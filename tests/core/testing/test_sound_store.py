@@ -1,0 +1,20 @@
+"""A stranger's store of another shape than ours keeps the contract: the kit asks for nothing that is ours."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.testing import sound
+from hygge_core.testing import StoreContract
+
+
+class TestSoundStore(StoreContract):
+    opener = "core.testing.sound:open_store"
+
+    @pytest.fixture
+    def place(self, tmp_path):
+        return str(tmp_path / "database")
+
+    @pytest.fixture
+    def read(self, place):
+        return lambda table: sound.read(place, table)

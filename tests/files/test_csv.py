@@ -136,7 +136,7 @@ def test_ragged_lines_are_bad_rows(read, rows_of, line, at):
 
 def test_a_short_row_and_a_comment_cannot_hide_each_other(read):
     with pytest.raises(HomeError, match=r"a\.csv:3"):
-        read("csv", {"a.csv": "a,b,c\n#,,\n1\n1,2,3\n"}, comment="#")
+        read("csv", {"a.csv": "a,b,c\n1,2,3\n1\n#,,\n"}, comment="#")
 
 
 def test_a_short_row_and_a_null_value_cannot_hide_each_other(read):

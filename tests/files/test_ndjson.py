@@ -109,6 +109,9 @@ def test_a_value_that_does_not_fit_fails_with_file_line_column_and_value(read, r
         "x" * 10_000,
         '{"s":"\xff"}',
         '{"s":"a\tb"}',
+        '{"a":"x","a":1}',
+        '{"a" :1,"a":2}',
+        '{"o":{"b":1,"b":2}}',
         "[" * 100_000,
     ],
 )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import itertools
 from typing import TYPE_CHECKING
 
 import polars as pl
 from attrs import evolve
 
 from hygge_home_files.archives import Piece
+from hygge_home_files.chunks import chunks
 from hygge_home_files.csv_records import Lines, parse
 from hygge_home_files.faults import Fault, shown
 from hygge_home_files.text import is_bad
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from hygge_home_files.scratch import Scratch
 
 
-_CHUNK = 20_000
 _VALUE_FIX = "correct it, declare the column as 'string' in 'columns', or set bad_rows to 'skip' or 'null'"
 _SHAPE_FIX = "correct the line, check 'separator' and 'quote', or set bad_rows to 'skip' or 'null'"
 
@@ -47,7 +46,7 @@ def cleaned(
         stream.seek(layout.offset)
         lines = Lines(stream, label=layout.piece.label, comment=settings.comment, number=layout.lines)
         records = parse(lines, settings)
-        while chunk := list(itertools.islice(records, _CHUNK)):
+        for chunk in chunks(records, lambda record: len(record.raw)):
             scratch.require(sum(len(record.raw) for record in chunk), where=layout.piece.label)
             kept = _kept(chunk, layout, declared, settings, tally)
             changed |= _write(kept, out, len(layout.names), settings) or len(kept) < len(chunk)

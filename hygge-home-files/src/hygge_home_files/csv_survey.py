@@ -95,7 +95,7 @@ def _structure(group: Sequence[Layout], declared: Mapping[str, pl.DataType], set
     yield pl.len().alias("rows")
     for position, name in enumerate(group[0].names):
         text = pl.col(str(position))
-        yield text.str.count_matches(settings.separator, literal=True).sum().alias(f"inside {name}")
+        yield text.str.count_matches(settings.separator, literal=True).cast(pl.Int64).sum().alias(f"inside {name}")
         if name in declared and declared[name] != pl.String:
             yield is_bad(text, declared[name], decimal_comma=settings.decimal_comma).sum().alias(f"bad {name}")
 

@@ -2,50 +2,29 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
 import polars as pl
-from attrs import field, frozen
 
 from hygge_home_files.archives import Piece
 from hygge_home_files.faults import Fault, Place, shown
+from hygge_home_files.ndjson_parsing import Line, Parser
 from hygge_home_files.ndjson_shape import Shape
 from hygge_home_files.text import is_bad
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from typing import BinaryIO
+    from collections.abc import Mapping, Sequence
 
     from hygge_home_files.config import NdjsonConfig
     from hygge_home_files.faults import Tally
     from hygge_home_files.scratch import Scratch
 
 
-_CHUNK = 20_000
-_LONGEST_LINE = 256 << 20
-_UNUSUAL = r"[0-9]{19}|[eE]\+?[0-9]{3}|\\u[dD][89a-fA-F]"
-"""Numbers that may not fit and halves of surrogate pairs: lines that are looked at value by value."""
-
 _LINE_FIX = "correct the line, or set bad_rows to 'skip'"
 _VALUE_FIX = "correct it, declare the column as 'string' in 'columns', or set bad_rows to 'skip' or 'null'"
-
-
-@frozen(kw_only=True)
-class Line:
-    """One line that is not blank: its number (1-based), its bytes, and its object or what is wrong with it.
-
-    An ``unusual`` line is looked at value by value, however many like it came before.
-    """
-
-    number: int
-    raw: bytes
-    value: dict[str, Any] = field(factory=dict)
-    fault: str = ""
-    unusual: bool = False
 
 
 class Lines:
@@ -59,8 +38,7 @@ class Lines:
         self._scratch = scratch
         self._tally = tally
         self._seen: set[tuple[tuple[str, ...], tuple[type, ...]]] = set()
-        exact = any(isinstance(dtype, pl.Decimal) for dtype in declared.values())
-        self._decoder = json.JSONDecoder(parse_float=Decimal if exact else None, parse_constant=_refuse_constant)
+        self._parser = Parser(exact=any(isinstance(dtype, pl.Decimal) for dtype in declared.values()))
         self.columns: dict[str, Shape] = {}
 
     def examine(self, piece: Piece) -> Piece:
@@ -71,7 +49,7 @@ class Lines:
         target = self._scratch.new(".ndjson") if self._settings.bad_rows != "fail" else None
         before = self._tally.rows
         with piece.path.open("rb") as stream:
-            for chunk in self._chunks(stream):
+            for chunk in self._parser.chunks(stream):
                 kept = self._kept(chunk, piece)
                 if target is not None:
                     self._scratch.require(sum(len(line.raw) for line in kept), where=piece.label)
@@ -80,30 +58,6 @@ class Lines:
         if target is None or self._tally.rows == before:
             return piece
         return Piece(label=piece.label, path=target)
-
-    def _chunks(self, stream: BinaryIO) -> Iterator[list[Line]]:
-        numbered = enumerate(iter(lambda: stream.readline(_LONGEST_LINE + 1), b""), start=1)
-        while chunk := list(itertools.islice(numbered, _CHUNK)):
-            texts = pl.Series([raw.decode(errors="replace") for _, raw in chunk], dtype=pl.String)
-            unusual = texts.str.contains(_UNUSUAL)
-            yield [
-                self._line(number, raw, unusual=odd)
-                for (number, raw), odd in zip(chunk, unusual, strict=True)
-                if raw.strip()
-            ]
-
-    def _line(self, number: int, raw: bytes, *, unusual: bool) -> Line:
-        raw = raw if raw.endswith(b"\n") else raw + b"\n"
-        if len(raw) > _LONGEST_LINE:
-            return Line(number=number, raw=raw, fault=f"the line is longer than {_LONGEST_LINE:,} bytes")
-        try:
-            value = self._decoder.decode(raw.decode())
-        except (ValueError, RecursionError) as error:
-            return Line(number=number, raw=raw, fault=f"the line is not JSON: {error}")
-        if not isinstance(value, dict):
-            return Line(number=number, raw=raw, fault=f"the line is not a JSON object but {shown(value)}")
-        fault = _unusual_fault(value) if unusual else ""
-        return Line(number=number, raw=raw, value=value, fault=fault, unusual=unusual)
 
     def _kept(self, chunk: Sequence[Line], piece: Piece) -> list[Line]:
         """Return the lines that stay, mended where that is the policy, after counting the bad ones."""
@@ -150,21 +104,6 @@ class Lines:
                 shape.add(value, place)
         if not {dict, list} & set(key[1]):
             self._seen.add(key)
-
-
-def _refuse_constant(word: str) -> NoReturn:
-    message = f"{word} is not a JSON number"
-    raise ValueError(message)
-
-
-def _unusual_fault(value: dict[str, Any]) -> str:
-    """Say what Polars would get wrong in an unusual line, if anything."""
-    try:
-        text = json.dumps(value, ensure_ascii=False, default=float)
-        text.encode()
-    except UnicodeEncodeError:
-        return "the line holds half of a surrogate pair, which is no character"
-    return "the line holds a number too large for float64" if "Infinity" in text else ""
 
 
 def _text(value: object) -> str | None:

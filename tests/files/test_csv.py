@@ -4,6 +4,8 @@ import codecs
 import csv
 import datetime as dt
 import io
+import subprocess
+import sys
 from decimal import Decimal
 
 import polars as pl
@@ -359,3 +361,56 @@ def test_corruption_is_an_error_or_leaves_the_other_rows_alone(read, rows_of, at
     assert found[:line] == expected[:line]
     tail = expected[line + 2 :]
     assert not tail or found[-len(tail) :] == tail
+
+
+def test_the_first_bad_row_stops_the_table_and_the_first_three_are_shown(read, rows_of):
+    lines = [f"{number},{'x' if number % 10 == 7 else number}" for number in range(100)]
+    lines[4] = "4"
+    files = {"a.csv": "\n".join(["a,b", *lines])}
+    with pytest.raises(HomeError, match=r"a\.csv:6: the row has 1 fields"):
+        read("csv", files, columns={"b": "int64"})
+    reading = read("csv", files, columns={"b": "int64"}, bad_rows="skip")
+    assert len(rows_of(reading)) == 89
+    assert "11 bad rows" in reading.warnings()[0]
+    assert [f"a.csv:{line}" in reading.warnings()[0] for line in (6, 9, 19, 29)] == [True, True, True, False]
+
+
+def test_a_quote_that_is_never_closed_does_not_fill_the_memory(read):
+    text = 'a,b\n1,"' + ("x" * 99 + "\n") * 700_000
+    with pytest.raises(HomeError, match=r"a\.csv:2: a record is longer than .* bytes; a quote may never be closed"):
+        read("csv", {"a.csv": text})
+
+
+def test_bad_rows_are_found_in_any_of_many_files_and_chunks(read, rows_of):
+    files = {f"t/{part}.csv": "a,b\n" + "".join(f"{number},x\n" for number in range(25_000)) for part in range(3)}
+    files["t/1.csv"] += "oops\n"
+    with pytest.raises(HomeError, match=r"1\.csv:25002"):
+        read("csv", files, path="t")
+    assert len(rows_of(read("csv", files, path="t", bad_rows="skip"))) == 75_000
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="resource is not there")
+def test_memory_stays_bounded_when_a_large_file_is_surveyed_and_read(tmp_path):
+    script = """
+import resource, sys
+from pathlib import Path
+from hygge_core.home import ReadRequest
+from hygge_core.plugin import Context
+from hygge_home_files.plugin import hygge_homes
+home = next(home for home in hygge_homes() if home.name == "csv")
+context = Context(project=Path(sys.argv[1]), connections=None, memory=1 << 28, log=None)
+reading = home.open(home.config(path=sys.argv[2]), context).read(ReadRequest(entity="e", batch_bytes=1 << 20))
+print(sum(batch.height for batch in reading.batches()), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+    rows = {}
+    peaks = {}
+    for name, count in {"small": 300_000, "large": 3_000_000}.items():
+        with (tmp_path / name).open("w", encoding="utf-8") as out:
+            out.write("a,b,c\n")
+            out.writelines(f"{number},text {number},{number}.5\n" for number in range(count))
+        found = subprocess.run(
+            [sys.executable, "-c", script, str(tmp_path), name], check=True, capture_output=True, text=True
+        )
+        rows[name], peaks[name] = map(int, found.stdout.split())
+    assert rows == {"small": 300_000, "large": 3_000_000}
+    assert peaks["large"] < peaks["small"] * 2.5

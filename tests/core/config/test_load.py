@@ -308,6 +308,18 @@ def test_an_override_of_a_flow_that_cannot_be_read_adds_no_second_problem(mistak
     assert [line.split(":")[0] for line in told] == ["flows/a.toml"]
 
 
+def test_an_override_of_a_flow_in_a_broken_project_file_adds_no_second_problem(mistakes):
+    told = mistakes({"hygge.toml": "x = [", "flows/b.toml": FLOW}, "flow.a.run_type=append", "flow.b.run_type=append")
+    assert [line.split(":")[0] for line in told] == ["hygge.toml"]
+
+
+def test_an_override_cannot_go_into_what_is_no_table(mistakes):
+    assert mistakes(INLINE, "flow.a.home.path.x=1", "flow.a.home.sheets.0=b") == [
+        "--var 1: flow.a.home.path.x: flows.a.home.path is not a table, so nothing in it can be set",
+        "--var 2: flow.a.home.sheets.0: flows.a.home.sheets is not a table, so nothing in it can be set",
+    ]
+
+
 def test_an_unknown_variable_hides_no_other_mistake_and_adds_none(mistakes):
     told = mistakes(
         '[flows.f]\nhome = { type = "barn", path = "${NOPE}", rows = 0, sheets = ["${NOPE2}"], '

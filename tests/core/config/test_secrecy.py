@@ -120,6 +120,7 @@ def test_no_problem_shows_a_secret(write, plugins, from_environment, written):
         ('rows = "${S}"', "001001", "must be <= 1000: ***"),
         ('word = "${S}"', "X", "must be lower case, not '***'"),
         ('word = "${S}"', 'A"\n', "must be lower case, not '***'"),
+        ('word = "a", sheets = ["b", "${S}"], weights = { x = 1 }, path = "a"', "a", "word and path are both '***'"),
         ('path = "${S}", word = "${S}"', "be", "word and path are both '***'"),
     ],
 )

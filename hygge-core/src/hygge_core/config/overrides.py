@@ -19,7 +19,7 @@ from hygge_core.config.suggest import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hygge_core.config.node import Problems
+    from hygge_core.config.node import Invalid, Problems
     from hygge_core.config.sources import Sources
 
 
@@ -44,9 +44,10 @@ def _apply(sources: Sources, text: str, place: Place) -> None:
         case ["options", _, *_]:
             sources.project = _put(sources.project, path, new)
         case ["flow", flow, _, *_]:
-            if flow not in sources.unreadable:
-                _known_flow(flow, sources, place)
+            if flow in sources.flows:
                 sources.flows[flow] = _put(sources.flows[flow], path[2:], new)
+            elif sources.complete and flow not in sources.unreadable:
+                raise _unknown_flow(flow, sources, place)
         case ["options"] | ["flow"] | ["flow", _]:
             raise place.invalid("names no key", _FORMS)
         case [first, *_]:
@@ -75,11 +76,10 @@ def _value(text: str) -> Any:
     return parsed["value"] if len(parsed) == 1 else text
 
 
-def _known_flow(flow: str, sources: Sources, place: Place) -> None:
-    if flow not in sources.flows:
-        near = did_you_mean(flow, sources.flows)
-        known = ", ".join(sorted(sources.flows)) or "none"
-        raise place.invalid(f"there is no flow {flow!r}", near or f"known are {known}")
+def _unknown_flow(flow: str, sources: Sources, place: Place) -> Invalid:
+    near = did_you_mean(flow, sources.flows)
+    known = ", ".join(sorted(sources.flows)) or "none"
+    return place.invalid(f"there is no flow {flow!r}", near or f"known are {known}")
 
 
 def _put(node: Node, path: Sequence[str], new: Node) -> Node:

@@ -25,12 +25,14 @@ FLOWS = "flows"
 class Sources:
     """What is written: the project's table without its flows, and each flow's by name.
 
-    ``unreadable`` names flows whose file is broken, so that nobody is told they do not exist.
+    ``unreadable`` names flows whose file is broken, and ``complete`` is False where those of
+    ``hygge.toml`` are not known, so that nobody is told of a flow that it does not exist.
     """
 
     project: Node
     flows: dict[str, Node] = Factory(dict)
     unreadable: set[str] = Factory(set)
+    complete: bool = False
 
 
 def read_sources(file: Path, problems: Problems) -> Sources:
@@ -38,9 +40,9 @@ def read_sources(file: Path, problems: Problems) -> Sources:
     sources = Sources(project=Node(value={}, place=Place(file=file.name, line=1)))
     with problems:
         sources.project = read_document(file, name=file.name)
-    with problems:
         flows = sources.project.table.pop(FLOWS, None)
         sources.flows.update(flows.table if flows else {})
+        sources.complete = True
     for path in _flow_files(file.parent / FLOWS):
         with problems:
             _add_file(sources, path)

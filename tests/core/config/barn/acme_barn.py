@@ -63,6 +63,7 @@ class BarnConfig:
     path: str = field(validator=validators.min_len(1), metadata={"doc": "Where the barn stands"})
     rows: int = field(default=100, validator=[validators.ge(1), validators.le(1000)])
     ratio: float = 0.5
+    scale: float = float("inf")
     header: bool = True
     mode: Literal["fast", "slow"] = "fast"
     level: Literal[1, 2, True] | None = None
@@ -109,6 +110,7 @@ class BarnConfig:
 @frozen(kw_only=True)
 class LoftConfig:
     path: str
+    labels: tuple[str, ...] = ()
     file_size: ByteSize = 128 << 20
     compression: Literal["snappy", "zstd"] = "snappy"
 

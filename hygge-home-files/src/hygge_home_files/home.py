@@ -43,14 +43,19 @@ class FilesHome:
         try:
             paths = self.sources.find(request)
             size = sum(path.stat().st_size for path in paths)
-            yield Finding(probe="files", ok=True, what=f"{len(paths)} files, {size:,} bytes, at {self.locate(request)}")
+            files = "1 file" if len(paths) == 1 else f"{len(paths):,} files"
+            yield Finding(probe="files", ok=True, what=f"{files}, {size:,} bytes, at {self.locate(request)}")
             reading = self.open_table(paths, request)
         except HomeError as error:
             yield Finding(probe="files", ok=False, what=f"{error.where}: {error.what}", fix=error.fix)
             return
         columns = len(reading.schema)
         reading.close()
-        yield Finding(probe="columns", ok=True, what=f"{columns} columns can be read")
+        yield Finding(
+            probe="columns",
+            ok=True,
+            what="1 column can be read" if columns == 1 else f"{columns:,} columns can be read",
+        )
 
     def close(self) -> None:
         """Do nothing: files are held by readings only."""

@@ -122,3 +122,13 @@ def test_zero_columns(read, tmp_path):
 def test_odd_file_names_are_literal(table, open_home, name):
     assert table("parquet", {name: parquet(FRAME)}).equals(FRAME)
     assert open_home("parquet", path=name).count(REQUEST) == 3
+
+
+def test_parquet_entities_are_located_discovered_and_probed(open_home, read, tmp_path):
+    read("parquet", {"t/x.parquet": parquet(FRAME), "t/y.parquet": b"PAR1"}, path="t/x.parquet")
+    home = open_home("parquet", path="t/{entity}.parquet")
+    assert home.locate(ReadRequest(entity="x")) == str(tmp_path / "t/x.parquet")
+    assert list(home.discover()) == ["x", "y"]
+    assert [finding.what for finding in home.probe("x")][1:] == ["2 columns can be read"]
+    assert [finding.ok for finding in home.probe("y")] == [True, False]
+    home.close()

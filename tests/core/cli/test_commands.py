@@ -165,3 +165,13 @@ def test_a_fault_is_an_apology_and_shows_its_place_only_with_debug(theatre, stag
     assert "Traceback" in call("--debug").stderr
     (event,) = [json.loads(line) for line in call("--output", "json").stdout.splitlines()]
     assert event == {"kind": "error", "data": {"what": "oh dear", "exit_code": 1}}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell's pipe")
+@pytest.mark.parametrize("command", ["schema", "plugins", "--help", "plan"])
+def test_a_reader_who_has_enough_is_no_error(theatre, stage_door, command):
+    folder = theatre(hamlet="")
+    shell = f"{sys.executable} -m hygge_core {command} | true; echo ${{PIPESTATUS[0]}}"
+    env = clean_environment(**stage_door)
+    done = subprocess.run(["bash", "-c", shell], cwd=folder, env=env, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("0\n", "")

@@ -65,3 +65,22 @@ def test_a_project_without_flows_is_said_to_be_empty(hygge, tmp_path):
 def test_a_project_that_cannot_be_used_is_code_two(hygge, tmp_path):
     (tmp_path / "hygge.toml").write_text("name = 3\n", encoding="utf-8")
     assert hygge("debug").returncode == 2
+
+
+def test_connections_are_examined_too(hygge, theatre, stage_door):
+    folder = theatre(hamlet="")
+    with (folder / "hygge.toml").open("a", encoding="utf-8") as file:
+        file.write('[connections.box]\ntype = "prompter"\n[connections.bed]\ntype = "prompter"\nasleep = true\n')
+    done = hygge("debug", env=stage_door)
+    assert done.returncode == 1
+    assert "connection box: opens" in done.stdout
+    assert done.stderr.startswith("error: connection bed: ")
+    assert "snoring" in done.stderr
+
+
+def test_a_home_that_breaks_while_it_is_examined_is_a_finding(hygge, theatre, stage_door):
+    theatre(hamlet="type = 'mirror', fault = 'boom'", lear="")
+    done = hygge("debug", env=stage_door)
+    assert done.returncode == 1
+    assert "error: play.hamlet home: ZeroDivisionError: the mirror broke; this is a fault of the plugin" in done.stderr
+    assert "play.lear home: the stage of lear has 2 columns" in done.stdout

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 
@@ -103,3 +104,11 @@ def test_a_terminal_sees_it_live_and_may_interrupt(theatre, stage_door):
     assert "\x1b[?25l" in text
     assert text.rindex("\x1b[?25h") > text.rindex("\x1b[?25l")
     assert "Not everything is settled" in text
+
+
+def test_ctrl_c_before_the_run_says_that_nothing_moved(tmp_path):
+    program = "import os, signal\nfrom hygge_core.cli import loading, main\n"
+    program += "loading.project_file = lambda *_: os.kill(os.getpid(), signal.SIGINT)\nmain(['go'])\n"
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr == "Stopped before anything moved.\n"

@@ -6,10 +6,13 @@ own, named like the command, with the attribute ``command``.
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-from hygge_core.cli.group import hygge
+import click
+
+from hygge_core.cli.group import COMPLETION, hygge
 from hygge_core.cli.session import Session
 
 
@@ -29,7 +32,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
 
 def _run(session: Session, args: list[str]) -> int:
     try:
-        code = hygge.main(args, prog_name="hygge", standalone_mode=False, obj=session)
+        code = _call(session, args)
     except (SystemExit, GeneratorExit):
         raise
     except BaseException as error:  # noqa: BLE001 - panics of native libraries are not Exceptions
@@ -37,4 +40,18 @@ def _run(session: Session, args: list[str]) -> int:
 
         code = explain(error, session)
     session.close()
-    return code if isinstance(code, int) else 0
+    return code
+
+
+def _call(session: Session, args: list[str]) -> int:
+    """Do what `click.Command.main` does, and let every error out instead of printing it."""
+    if question := os.environ.get(COMPLETION):
+        from click.shell_completion import shell_complete
+
+        return shell_complete(hygge, {}, "hygge", COMPLETION, question)
+    try:
+        with hygge.make_context("hygge", args, obj=session) as ctx:
+            hygge.invoke(ctx)
+    except click.exceptions.Exit as left:
+        return left.exit_code
+    return 0

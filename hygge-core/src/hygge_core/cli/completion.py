@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
+from hygge_core.cli.group import COMPLETION
 from hygge_core.cli.session import Session
 
 
@@ -22,5 +23,5 @@ def command(ctx: click.Context, *, shell: str) -> None:
     known = get_completion_class(shell)
     if known is None:  # pragma: no cover - click knows all three
         raise click.BadParameter(shell)
-    script = known(ctx.find_root().command, {}, "hygge", "_HYGGE_COMPLETE").source()
+    script = known(ctx.find_root().command, {}, "hygge", COMPLETION).source()
     ctx.ensure_object(Session).out.write(script)

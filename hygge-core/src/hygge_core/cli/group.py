@@ -28,6 +28,9 @@ BUILT_IN = {
 }
 """The commands of hygge-core, in the order a newcomer meets them, each with its summary."""
 
+COMPLETION = "_HYGGE_COMPLETE"
+"""The environment variable through which a shell asks what could come next."""
+
 
 class LazyGroup(click.Group):
     """A group that lists commands from a table and imports one when it is called."""

@@ -1,13 +1,13 @@
 """A stranger's plugin: a home that plays any part it is given, and commands beside the built-in ones."""
 
-# ruff: noqa: ARG002, ARG005, TC001 - the shapes that a home has, and annotations that cattrs resolves
+# ruff: noqa: ARG001, ARG002, ARG005, TC001 - the shapes that a home has, and annotations that cattrs resolves
 from __future__ import annotations
 
 from typing import Literal
 
 from attrs import frozen
 
-from hygge_core import Command, HomeError, HomeType, Secret, hookimpl
+from hygge_core import Command, ConnectionType, HomeError, HomeType, Secret, hookimpl
 from hygge_core.home import Finding
 
 
@@ -43,6 +43,8 @@ class Examining:
         raise HomeError("closed", where="the stage")
 
     def probe(self, entity):
+        if self.config.fault == "boom":
+            raise ZeroDivisionError("the mirror broke")
         yield Finding(probe="light", ok=True, what="the light is on")
         yield Finding(probe="door", ok=False, what=self.config.words, fix="oil it")
 
@@ -54,6 +56,29 @@ class Examining:
 def hygge_homes():
     yield HomeType(name="stage", config=StageConfig, open=open_stage, summary="Plays a part")
     yield HomeType(name="mirror", config=StageConfig, open=lambda config, context: Examining(config))
+
+
+@frozen(kw_only=True)
+class PrompterConfig:
+    """Somebody who whispers the words, unless he is ``asleep``."""
+
+    asleep: bool = False
+
+
+class Prompter:
+    def close(self):
+        pass
+
+
+def open_prompter(config, context):
+    if config.asleep:
+        raise RuntimeError("snoring")
+    return Prompter()
+
+
+@hookimpl
+def hygge_connections():
+    yield ConnectionType(name="prompter", config=PrompterConfig, open=open_prompter)
 
 
 def load_bow():

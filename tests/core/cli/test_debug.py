@@ -10,7 +10,7 @@ def test_all_is_well(hygge, theatre, stage_door):
     assert done.returncode == 0, done.stderr
     assert "project  theatre, in " in done.stdout
     assert "acme-actors 1.0 (actors)" in done.stdout
-    assert "1 flows, 2 entities" in done.stdout
+    assert "1 flow, 2 entities, 0 connections" in done.stdout
     assert "play.hamlet home: the stage of hamlet has 2 columns" in done.stdout
     assert "play.lear store: " in done.stdout
     assert done.stdout.splitlines()[-1].startswith("All ")

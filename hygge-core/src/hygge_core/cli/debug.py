@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hygge_core import __version__
+from hygge_core.cli import figures
 from hygge_core.cli.loading import open_project
 from hygge_core.cli.options import opening, selecting, speaking, volume
 from hygge_core.cli.selection import select
@@ -64,7 +65,13 @@ def _introduce(session: Session, project: Project, plugins: Plugins) -> None:
         session.say(f"project  {project.name}, in {project.root}")
         session.say(f"versions {', '.join(f'{name} {version}' for name, version in versions.items())}")
         session.say(f"plugins  {', '.join(loaded) or 'none'}")
-        session.say(f"holds    {', '.join(f'{number:,} {name}' for name, number in shape.items())}")
+        session.say(f"holds    {_holdings(project)}")
+
+
+def _holdings(project: Project) -> str:
+    flows = figures.count(len(project.flows), "flow")
+    entities = figures.count(len(project.entities), "entity", "entities")
+    return f"{flows}, {entities}, {figures.count(len(project.connections), 'connection')}"
 
 
 def _examine(session: Session, project: Project, plugins: Plugins, entities: Sequence[EntityConfig]) -> int:

@@ -193,6 +193,8 @@ def test_encodings(table, encoding):
 
 
 def test_a_byte_order_mark_is_not_part_of_a_name(table):
+    marked = codecs.BOM_UTF16_LE + "a,b\n1,2\n".encode("utf-16-le")
+    assert table("csv", {"c.csv": marked}, encoding="utf-16-le").columns == ["a", "b"]
     assert table("csv", {"a.csv": codecs.BOM_UTF8 + b'"a",b\n1,2\n'}).columns == ["a", "b"]
     frame = table("csv", {"b.csv": codecs.BOM_UTF8 + b"1,2\n"}, header=False)
     assert frame.rows() == [(1, 2)]

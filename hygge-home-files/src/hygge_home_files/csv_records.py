@@ -6,9 +6,7 @@ Slower than Polars and never on the road of good rows.
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING
-
-from attrs import frozen
+from typing import TYPE_CHECKING, NamedTuple
 
 from hygge_core import HomeError
 
@@ -26,9 +24,11 @@ LONGEST_RECORD = 64 << 20
 csv.field_size_limit(2**31 - 1)  # LONGEST_RECORD limits them; the module's own limit is 128 KiB for the whole process
 
 
-@frozen(kw_only=True)
-class Record:
-    """One record: its first physical line (1-based), its bytes as they are, its fields."""
+class Record(NamedTuple):
+    """One record: its first physical line (1-based), its bytes as they are, its fields.
+
+    A tuple because there may be millions, one after the other.
+    """
 
     line: int
     raw: bytes

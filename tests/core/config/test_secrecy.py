@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from hygge_core import ConfigError
 from hygge_core.config import load_project
+from hygge_core.config.mask import mask
 
 
 # Long enough to be no word of a message, and with everything that escaping changes.
@@ -137,6 +138,26 @@ def test_short_values_are_hidden_in_messages_of_plugins_too(mistakes, load, keys
 def test_a_secret_is_hidden_in_what_its_own_validator_says(mistakes):
     [told] = mistakes('[flows.f]\nhome = { type = "pond" }\nstore = { type = "cloud", account = "a", key = "ab" }\n')
     assert told == "hygge.toml:3: flows.f.store.key: *** is too short"
+
+
+def test_a_secret_that_begins_like_another_leaves_nothing_of_it():
+    assert mask("'hunter22more' is bad", ["hunter22", "hunter22more", ""]) == "'***' is bad"
+
+
+def test_a_secret_is_hidden_where_it_was_written_a_second_time_by_mistake(mistakes):
+    told = mistakes(
+        '[flows.f]\nhome = { type = "hunter22" }\nstore = { type = "cloud", account = "a", key = "hunter22" }\n'
+    )
+    assert told[0].startswith("hygge.toml:2: flows.f.home.type: no plugin brings a home '***'")
+
+
+def test_settings_that_are_no_texts_do_not_show_in_a_project_either(load):
+    keys = 'path = "x", scratch = "${S}/tmp", rows = "${ROWS}"'
+    text = f'[flows.f]\nhome = {{ type = "barn", {keys} }}\nstore = {{ type = "plain" }}\n'
+    project = load(text, S="hunter22", ROWS="987")
+    for config in [project, *project.flows, *project.entities, project.entities[0].home]:
+        assert "hunter22" not in repr(config)
+        assert "rows=" not in repr(config)
 
 
 def test_short_texts_are_not_sensitive_and_long_ones_are(load):

@@ -44,7 +44,7 @@ def load_project(
     project = _project(file.resolve().parent, sources, structure, problems)
     sensitive = frozenset(expansion.sensitive | _long_enough(structure.secrets))
     if problems.failed:
-        raise ConfigError(dict.fromkeys(mask_problem(problem, sensitive) for problem in problems.found))
+        raise ConfigError(mask_problem(problem, sensitive) for problem in problems.found)
     return evolve(project, environment=frozenset(expansion.used), sensitive=sensitive)
 
 

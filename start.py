@@ -57,7 +57,7 @@ def test(arguments: list[str]) -> int:
     install("demo", "test")
     coverage = [PYTHON, "-m", "coverage"]
     run([*coverage, "erase"])
-    failed = run([*coverage, "run", "-m", "pytest", "-q", "-m", "not slow", *arguments])
+    failed = run([*coverage, "run", "-m", "pytest", "-m", "not slow", *arguments])
     run([*coverage, "combine", "-q"])
     if failed or arguments:
         return failed

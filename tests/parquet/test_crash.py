@@ -54,7 +54,7 @@ def test_a_disk_that_cannot_exchange_folders_never_shows_a_mix(tmp_path):
     demand_none(crash_matrix(subject("folder", "folder_without_exchange"), NO_EXCHANGE, tmp_path), least=60)
 
 
-@named([SCENARIOS[1], SCENARIOS[7], SCENARIOS[9]])
+@named([SCENARIOS[1], SCENARIOS[7]])
 def test_no_change_of_the_file_system_can_be_the_last(layout, of, tmp_path):
     demand_none(crash_matrix(subject(layout), of, tmp_path, level="system"), least=10)
 
@@ -71,6 +71,6 @@ def test_no_change_of_the_recovery_can_be_the_last(layout, of, tmp_path):
     demand_none(crash_matrix(subject(layout), of, tmp_path, level="system", recoveries=True), least=50)
 
 
-@named([SCENARIOS[0], SCENARIOS[4]])
+@named([SCENARIOS[4]])
 def test_a_recovery_may_be_killed_too(layout, of, tmp_path):
     demand_none(crash_matrix(subject(layout), of, tmp_path, recoveries=True), least=80)

@@ -138,6 +138,7 @@ def test_a_flow_may_leave_its_home_to_its_entities(load):
     [
         'type = "loft", path = "out/{entity}"',
         'type = "cloud", account = "x", key = "secret"',
+        'type = "loft", path = "out", labels = ["x", "{entity}"]',
         'type = "plain"',
     ],
 )

@@ -20,15 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from hygge_core.config.installed import Installed
     from hygge_core.config.model import FlowConfig
     from hygge_core.config.sources import Sources
     from hygge_core.config.structure import Structure
+    from hygge_core.plugins import Plugins
 
 
-def load_project(
-    file: Path, *, plugins: Installed, environ: Mapping[str, str], variables: Sequence[str] = ()
-) -> Project:
+def load_project(file: Path, *, plugins: Plugins, environ: Mapping[str, str], variables: Sequence[str] = ()) -> Project:
     """Read ``hygge.toml``, the flow files beside it and the overrides of the command line.
 
     ``variables`` are texts such as ``flow.erp.run_type=append``.  Raises `ConfigError` with

@@ -16,8 +16,8 @@ from hygge_core.errors import PluginError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from hygge_core.config.installed import Installed
     from hygge_core.plugin import ConnectionType, HomeType, StoreType
+    from hygge_core.plugins import Plugins
 
     Schema = dict[str, Any]
     Kind = HomeType | StoreType | ConnectionType
@@ -27,7 +27,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _OVERLAID = ("home", "store")
 
 
-def json_schema(plugins: Installed) -> dict[str, object]:
+def json_schema(plugins: Plugins) -> dict[str, object]:
     """Describe the files with the keys of every installed plugin, in JSON Schema 2020-12.
 
     One schema serves both kinds of files: what has a ``home``, ``store`` or ``entities`` at its top is a

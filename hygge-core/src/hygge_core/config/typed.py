@@ -15,14 +15,14 @@ from hygge_core.errors import PluginError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from hygge_core.config.installed import Installed
     from hygge_core.config.node import Invalid, Node
     from hygge_core.plugin import ConnectionType, HomeType, StoreType
+    from hygge_core.plugins import Plugins
 
 Kind = TypeVar("Kind", "HomeType", "StoreType", "ConnectionType")
 
 
-def project_structure(plugins: Installed) -> Structure:
+def project_structure(plugins: Plugins) -> Structure:
     """Make a structure that reads homes, stores and connections into the classes of their plugins."""
     structure = Structure()
 

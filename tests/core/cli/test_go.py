@@ -152,11 +152,18 @@ def test_a_verbose_plan_shows_columns_and_a_quiet_one_only_errors(hygge, theatre
     assert hygge("plan", "--quiet", env=stage_door).stdout == ""
 
 
-def test_the_plan_foretells_failures(hygge, theatre, stage_door):
-    theatre(hamlet="columns = []", lear="")
-    planned = [json.loads(line) for line in hygge("plan", "--output", "json", env=stage_door).stdout.splitlines()]
+@pytest.mark.parametrize(("lear", "code"), [("", 3), ("type = 'mirror'", 1)])
+def test_the_plan_foretells_failures(hygge, theatre, stage_door, lear, code):
+    theatre(hamlet="type = 'mirror'", lear=lear)
+    done = hygge("plan", "--output", "json", env=stage_door)
+    planned = [json.loads(line) for line in done.stdout.splitlines()]
     assert [line["kind"] for line in planned] == ["table.planned"] * 2
-    assert planned[1]["data"]["columns"] == ["id: string", "name: string"]
+    assert "closed" in planned[0]["data"]["error"]
+    assert planned[1]["data"]["columns"] == (["id: string", "name: string"] if code == 3 else [])
+    assert done.returncode == code
+    told = hygge("plan", env=stage_door)
+    assert "closed" in told.stderr
+    assert told.returncode == hygge("go", env=stage_door).returncode == code
 
 
 def test_flows_and_entities_are_chosen(hygge, theatre, stage_door):

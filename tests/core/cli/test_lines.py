@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hygge_core.cli.lines import PROGRESS_SECONDS, LineView
 from hygge_core.cli.session import Session
 from hygge_core.cli.streams import Steady
+from hygge_core.cli.summary import settled_rows
 from hygge_core.cli.wording import complaint, sentence
 from hygge_core.engine.events import Event, Kind
 from hygge_core.engine.report import RowChain, RunReport, TableOutcome
@@ -190,6 +191,7 @@ def test_many_failures_are_summed_up(session):
 def test_rows_that_did_not_settle_are_not_counted(session):
     run = report(outcome("cups", "failed", rows=RowChain(staged=7), size=9), exit_code=1)
     assert "0 of 1 table moved, 0 rows, 0 B" in settled(session, run)[0]
+    assert settled_rows(run.tables) == 0
 
 
 def test_rows_are_those_of_the_first_station_that_counted(session):

@@ -102,6 +102,7 @@ def test_the_table_is_live_and_ends_settled(event):
     text = show(events, run)
     assert "\x1b[?25l" in text
     assert text.rfind("\x1b[?25h") > text.rfind("\x1b[?25l")
+    assert "\x1b[2K" in text[text.rfind("\x1b[?25h") :], "the live table is cleared away before the settled one"
     words = plain(text)
     assert "0 settled, 1 moving, 1 waiting" in words
     assert re.search(r"tea\.cups +moving +12,345 +2\.0 KiB", words)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import secrets
+import subprocess
+import sys
 from urllib.parse import quote
 
 import pytest
+
+from .conftest import clean_environment
 
 
 def whispers(secret):
@@ -33,6 +37,28 @@ def test_a_run_tells_no_secret(hygge, theatre, stage_door, secret, call):
     for whisper in whispers(secret):
         assert whisper not in told
     assert done.returncode == (0 if fault == "log" else 1)
+
+
+FAULT = """
+import os, hygge_core.cli.plan as plan
+def broken(*_): raise ZeroDivisionError(os.environ["SECRET"])
+plan.select = broken
+from hygge_core.cli import main
+main(["plan", "--debug", "--output", "json"])
+"""
+
+
+def test_the_traceback_of_a_fault_tells_no_secret(theatre, stage_door, secret):
+    folder = theatre(hamlet="words = '${SECRET}'")
+    env = clean_environment(**stage_door, SECRET=secret)
+    done = subprocess.run(
+        [sys.executable, "-c", FAULT], cwd=folder, env=env, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 1
+    assert "Traceback" in done.stderr
+    assert done.stderr.count("ZeroDivisionError: ***") == 2
+    for whisper in whispers(secret):
+        assert whisper not in done.stdout + done.stderr
 
 
 def test_plan_and_debug_tell_no_secret(hygge, theatre, stage_door, secret):

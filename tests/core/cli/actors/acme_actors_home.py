@@ -51,6 +51,7 @@ class Part:
             case "log":
                 self.context.log.warning("stumbled", words=words, where=Path(words))
                 self.context.log.debug("whispered", words=words)
+                self.context.log.error("fell", exc_info=LookupError(words))
                 warnings.warn(words, stacklevel=2)
 
     def close(self):

@@ -79,6 +79,15 @@ class Scans(Protocol):
 
 
 @runtime_checkable
+class KnowsRows(Protocol):
+    """The ability of a reading to say how many rows it holds, by a way of its own."""
+
+    def rows(self) -> int:
+        """Return the count that was taken when the reading was opened; the engine compares it with what arrived."""
+        ...
+
+
+@runtime_checkable
 class ListsFiles(Protocol):
     """The ability of a reading to name the local Parquet files that it consists of."""
 

@@ -13,7 +13,7 @@ from attrs import Factory, frozen
 
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
 
     import polars as pl
@@ -147,10 +147,13 @@ class CountsRows(Protocol):
 class SinksFrames(Protocol):
     """The ability of a stage to take a whole `polars.LazyFrame`: the straight road."""
 
-    def sink(self, frame: pl.LazyFrame, *, sample: pl.DataFrame | None = None) -> Sequence[Part]:
+    def sink(
+        self, frame: pl.LazyFrame, *, sample: pl.DataFrame | None = None, watch: Callable[[int], None] | None = None
+    ) -> Sequence[Part]:
         """Stream the frame into parts without handing rows through Python.
 
-        ``sample`` holds some of its rows, for sizing; without it the stage may collect a few itself.
+        ``sample`` holds some of its rows, for sizing; without it the stage may collect a few
+        itself.  ``watch`` is told of bytes as they are written, and ends the stream by raising.
         """
         ...
 

@@ -35,12 +35,13 @@ _CHUNK = 1 << 20
 
 @frozen(kw_only=True)
 class Survey:
-    """What a table's texts turned out to be.
+    """What a table's ``rows`` turned out to be.
 
     ``whole``: every row has as many fields as the header.  ``bad`` counts values that
     cannot be read as declared.  ``dtypes`` has every column of every file.
     """
 
+    rows: int
     whole: bool
     bad: int
     dtypes: dict[str, pl.DataType]
@@ -62,7 +63,7 @@ def survey(groups: Sequence[Sequence[Layout]], declared: Mapping[str, pl.DataTyp
     while possible := _judged(possible, totals, dtypes):
         for group in groups:
             totals.update(_counted(group, _evidence(group, possible, settings), settings))
-    return Survey(whole=whole, bad=sum(totals[f"bad {name}"] for name in declared), dtypes=dtypes)
+    return Survey(rows=totals["rows"], whole=whole, bad=sum(totals[f"bad {name}"] for name in declared), dtypes=dtypes)
 
 
 def _possible(groups: Sequence[Sequence[Layout]], names: Sequence[str], settings: CsvConfig) -> Possible:

@@ -69,6 +69,7 @@ def _open_table(settings: CsvConfig, project: Path, paths: tuple[Path, ...], req
             batch_bytes=request.batch_bytes,
             where=str(paths[0]) if len(paths) == 1 else settings.path,
             scratch=scratch,
+            rows=table.survey.rows,
             warnings=(*empty, *table.tally.warnings(settings.bad_rows)),
         )
 

@@ -40,6 +40,7 @@ class Lines:
         self._seen: set[tuple[tuple[str, ...], tuple[type, ...]]] = set()
         self._parser = Parser(exact=any(isinstance(dtype, pl.Decimal) for dtype in declared.values()))
         self.columns: dict[str, Shape] = {}
+        self.rows = 0
 
     def examine(self, piece: Piece) -> Piece:
         """Read a file to its end; return it, or a copy without its bad lines.
@@ -71,6 +72,7 @@ class Lines:
             self._tally.add(faults[number])
         dropped = broken if self._settings.bad_rows == "null" else set(faults)
         kept = [line for line in chunk if line.number not in dropped]
+        self.rows += len(kept)
         for line in kept:
             self._gather(line, piece)
         if not values:

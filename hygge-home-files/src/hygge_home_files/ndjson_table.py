@@ -54,6 +54,7 @@ def _open_table(settings: NdjsonConfig, project: Path, paths: tuple[Path, ...], 
             batch_bytes=request.batch_bytes,
             where=str(paths[0]) if len(paths) == 1 else settings.path,
             scratch=scratch,
+            rows=lines.rows,
             warnings=(*absent, *tally.warnings(settings.bad_rows)),
         )
 

@@ -85,6 +85,7 @@ def _open_table(settings: ParquetConfig, paths: tuple[Path, ...], request: ReadR
             batch_bytes=request.batch_bytes,
             where=str(paths[0]) if len(paths) == 1 else settings.path,
             scratch=scratch,
+            rows=sum(_rows(path) for path in paths),
             files=[str(path.resolve()) for path in paths] if alike else (),
             blame=partial(_damaged, paths),
         )

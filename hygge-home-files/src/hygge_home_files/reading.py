@@ -36,6 +36,7 @@ class FrameReading:
         batch_bytes: int,
         where: str,
         scratch: Scratch,
+        rows: int,
         files: Sequence[str] = (),
         warnings: Sequence[str] = (),
         blame: Callable[[], str | None] = lambda: None,
@@ -46,6 +47,7 @@ class FrameReading:
         self._batch_bytes = batch_bytes
         self._where = where
         self._scratch = scratch
+        self._rows = rows
         self._files = files
         self._warnings = warnings
         self._blame = blame
@@ -55,6 +57,10 @@ class FrameReading:
     def schema(self) -> pl.Schema:
         """The columns of every batch."""
         return self._schema
+
+    def rows(self) -> int:
+        """Say how many rows there are, as counted before they are read: in footers, or by the survey."""
+        return self._rows
 
     def scan(self) -> pl.LazyFrame:
         """Return the whole table as a lazy frame."""

@@ -17,7 +17,7 @@ def report(run="r1"):
         entity="cups 🍵",
         state="committed",
         run_type="full_drop",
-        rows=RowChain(read=5, staged=5, footers=5),
+        rows=RowChain(read=5, staged=5),
         size=2048,
         files=1,
         drift=("a added",),
@@ -38,7 +38,7 @@ def test_a_report_is_plain_json_with_times_in_utc(tmp_path):
     data = json.loads(reports.save(report(), tmp_path).read_text(encoding="utf-8"))
     assert data["version"] == 1
     assert data["started"] == "2024-11-05T20:15:00+00:00"
-    assert data["tables"][0]["rows"] == {"read": 5, "staged": 5, "footers": 5, "visible": None}
+    assert data["tables"][0]["rows"] == {"read": 5, "staged": 5, "visible": None}
 
 
 def test_nothing_but_the_report_is_left(tmp_path):

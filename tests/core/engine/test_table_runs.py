@@ -19,7 +19,9 @@ from hygge_core import (
 )
 from hygge_core.engine import Stop
 from hygge_core.testing import MemoryHome, MemoryPlace, MemoryStore, faulty
-from table_runs import FRAME, ScriptedHome, entity, go
+from hygge_store_parquet.config import ParquetStoreConfig
+from hygge_store_parquet.store import open_parquet_store
+from table_runs import FRAME, FileHome, ScriptedHome, entity, go
 
 
 OLD = FRAME[:5]
@@ -221,9 +223,6 @@ def test_a_store_that_loses_rows_on_the_way_is_found_out_before_the_commit(place
 
 
 def test_a_store_that_cannot_append_says_so_before_reading(tmp_path):
-    from hygge_store_parquet.config import ParquetStoreConfig
-    from hygge_store_parquet.store import open_parquet_store
-
     store = open_parquet_store(ParquetStoreConfig(path="teas.parquet", layout="file"), tmp_path)
     report, _ = go(entity(MemoryHome({"teas": FRAME}), store, run_type="append"))
     assert report.exit_code == 2
@@ -255,3 +254,46 @@ def test_a_gate_keeps_the_old_table(place):
     assert report.tables[0].warnings == ("heard of teas: 1000 rows are too many",)
     assert_frame_equal(place.read(TABLE), OLD)
     assert not place.stages
+
+
+def test_an_abort_that_fails_does_not_hide_why(place):
+    store = faulty(MemoryStore(place), on="abort", error=OSError("cannot sweep"))
+    report, _ = go(entity(ScriptedHome([HomeError("no such table", where="erp")]), store))
+    assert report.tables[0].error == "erp: no such table"
+    assert report.tables[0].warnings == ("the stage could not be swept, the next run does it: cannot sweep",)
+
+
+def test_a_reading_that_knows_better_is_believed(tmp_path):
+    path = tmp_path / "teas.parquet"
+    FRAME.write_parquet(path, compression="gzip")
+    home = FileHome(path)
+    read = home.read
+
+    def read_knowing(request):
+        reading = read(request)
+        reading.rows = lambda: 1001
+        return reading
+
+    home.read = read_knowing
+    store = open_parquet_store(ParquetStoreConfig(path="lake/{entity}"), tmp_path)
+    report, _ = go(entity(home, store))
+    assert report.exit_code == 5
+    assert "1,001 rows were read and 1,000 are staged" in report.tables[0].error
+    assert not (tmp_path / "lake" / "teas").exists()
+
+
+def test_a_stop_ends_a_native_stream_too(tmp_path):
+    path = tmp_path / "teas.parquet"
+    pl.DataFrame({"noise": pl.Series(range(2_000_000)).hash()}).write_parquet(path, compression="gzip")
+    stop = Stop()
+    store = open_parquet_store(ParquetStoreConfig(path="lake/{entity}"), tmp_path)
+
+    def ask(event):
+        if event.kind == "table.progress":
+            stop.request()
+
+    report, events = go(entity(FileHome(path), store), stop=stop, on_event=ask)
+    assert (report.exit_code, report.tables[0].state) == (130, "stopped")
+    assert "table.progress" in [event.kind for event in events]
+    assert "table.staged" not in kinds(events)
+    assert not list((tmp_path / "lake").rglob("*.parquet"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import attrs
@@ -422,3 +423,27 @@ def test_capabilities_say_what_lake_and_layout_give(tmp_path, layout, lake):
     assert given.atomic_append.kept == (layout == "runs")
     assert given.stable_reads.kept == (layout == "file")
     assert ("append" in given.modes) == (layout != "file")
+
+
+def test_finished_parts_are_closed_while_others_are_written(tmp_path):
+    class Counting(LocalLake):
+        now = most = made = 0
+
+        @contextmanager
+        def create(self, path):
+            Counting.now += 1
+            Counting.made += 1
+            Counting.most = max(Counting.most, Counting.now)
+            with super().create(path) as file:
+                yield file
+            Counting.now -= 1
+
+    noise = pl.DataFrame({"noise": pl.Series(range(4_000_000)).hash()})
+    table = a_table(frame=noise)
+    stage = opened(tmp_path, lake=Counting, file_size=1 << 20).stage(table, a_run(1))
+    parts = stage.sink(noise.lazy())
+    assert Counting.made == len(parts) > 20
+    assert Counting.now == 0
+    assert Counting.most < 10
+    assert sum(part.rows for part in parts) == 4_000_000
+    stage.abort()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def rows_of(outcome: TableOutcome) -> int:
     """Count the rows that a table run moved, at the first station that counted them."""
     chain = outcome.rows
-    stations = (chain.staged, chain.footers, chain.visible)
+    stations = (chain.staged, chain.visible)
     return next((rows for rows in stations if rows is not None), 0)
 
 

@@ -12,7 +12,7 @@ from hygge_core.drift import compare
 from hygge_core.engine.report import RowChain
 from hygge_core.engine.roads import Move
 from hygge_core.errors import HomeError, UsageError, VerifyMismatch
-from hygge_core.home import Warns
+from hygge_core.home import KnowsRows, Warns
 from hygge_core.polish import Polish
 from hygge_core.schema import columns_of
 from hygge_core.store import CountsRows, Recovers, Remembers
@@ -72,10 +72,17 @@ class Attempt:
                 staged = self._stage(reading, polish, stage)
                 return self._commit(stage, staged, first_time=last is None)
             except BaseException:
-                stage.abort()
+                self._sweep(stage)
                 raise
         finally:
             reading.close()
+
+    def _sweep(self, stage: Stage) -> None:
+        """Abort the stage; a failure of that must not hide why."""
+        try:
+            stage.abort()
+        except Exception as error:  # noqa: BLE001 - told as a warning, whatever it is
+            self.warnings += (f"the stage could not be swept, the next run does it: {error}",)
 
     def _recovered(self) -> CommitRecord | None:
         """Finish or sweep what a killed run left, and return the table's last commit."""
@@ -121,10 +128,12 @@ class Attempt:
         )
         self.road, parts = move.run()
         staged = stage.seal(parts)
-        self.rows = RowChain(read=task.teller.rows, staged=staged.rows)
+        read = reading.rows() if isinstance(reading, KnowsRows) else None if self.road == "frame" else task.teller.rows
+        self.rows = RowChain(read=read, staged=staged.rows)
         if isinstance(reading, Warns):
             self.warnings += tuple(reading.warnings())
-        self._demand_equal("were read", task.teller.rows, "are staged", staged.rows)
+        if read is not None:
+            self._demand_equal("were read", read, "are staged", staged.rows)
         task.teller.say("table.staged", rows=staged.rows, bytes=staged.size, files=len(parts))
         return staged
 

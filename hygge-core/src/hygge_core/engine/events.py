@@ -18,7 +18,7 @@ Kind = Literal[
     "table.started",  # source, target, run_type
     "table.recovered",  # rolled_forward (run ids), swept (count)
     "table.drift",  # changes (texts): allowed or warned of
-    "table.progress",  # rows, bytes (in memory) so far; at most a few a second
+    "table.progress",  # rows and bytes that passed so far (rows 0 where only bytes are seen); a few a second
     "table.staged",  # rows, bytes, files
     "table.retry",  # attempt, error, seconds until the next
     "table.committed",  # rows, bytes, files, seconds, location

@@ -15,13 +15,13 @@ State = Literal["committed", "kept", "failed", "stopped"]
 class RowChain:
     """The rows of one table at each station, for anyone to check that none was lost.
 
-    None where a station was not counted.  ``read`` differs from ``staged`` only if the
-    home or the polish drops rows on purpose; ``footers`` is read back from the files.
+    None where a station was not counted: ``read`` by the home or as the rows passed,
+    ``staged`` from the footers of the staged files or by the store's own count, ``visible``
+    from what readers see after the commit.  All that are counted must be equal.
     """
 
     read: int | None = None
     staged: int | None = None
-    footers: int | None = None
     visible: int | None = None
 
 

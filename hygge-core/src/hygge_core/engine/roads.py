@@ -7,6 +7,7 @@ stage takes one batch after the other.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
 
 
 Road = Literal["bytes", "frame", "stream", "batches"]
-
-_SAMPLE_ROWS = 50_000
-"""What a stage gets to see beforehand; taken apart from the rows that move, which are counted as they pass."""
 
 
 @frozen(kw_only=True)
@@ -86,8 +84,7 @@ class Move:
 
     def _sink_scan(self) -> Sequence[Part]:
         assert isinstance(self.reading, Scans)  # noqa: S101 - decided by the road, for the type checker
-        frame = self.polish.apply(self.reading.scan())
-        return self._sink(frame, sample=frame.head(_SAMPLE_ROWS).collect())
+        return self._sink(self.polish.apply(self.reading.scan()))
 
     def _sink_batches(self) -> Sequence[Part]:
         batches = ahead(self._batches(), self.memory)
@@ -95,8 +92,8 @@ class Move:
         sample = pl.DataFrame(schema=self.reading.schema) if first is None else first
 
         def source(columns: list[str] | None, *_: Any) -> Iterator[pl.DataFrame]:
-            yield sample if columns is None else sample.select(columns)
-            for batch in batches:
+            for batch in chain([sample], batches):
+                self.teller.passed(batch.height, 0)
                 yield batch if columns is None else batch.select(columns)
 
         frame = register_io_source(source, schema=self.reading.schema)
@@ -107,14 +104,16 @@ class Move:
 
     def _sink(self, frame: pl.LazyFrame, sample: pl.DataFrame | None = None) -> Sequence[Part]:
         assert isinstance(self.stage, SinksFrames)  # noqa: S101 - decided by the road, for the type checker
-        return self.stage.sink(frame.map_batches(self._watched, streamable=True), sample=sample)
+        return self.stage.sink(frame, sample=sample, watch=self._written)
 
     def _write_batches(self) -> Sequence[Part]:
         writer = self.stage.writer()
         batches = ahead(self._batches(), self.memory)
         try:
             for batch in batches:
-                writer.write(self._watched(self.polish.apply(batch)))
+                self.stop.check()
+                self.teller.passed(batch.height, int(batch.estimated_size()))
+                writer.write(self.polish.apply(batch))
         finally:
             batches.close()
         return writer.close()
@@ -138,10 +137,9 @@ class Move:
                 fix="this is a fault of the home; report it to its author",
             )
 
-    def _watched(self, batch: pl.DataFrame) -> pl.DataFrame:
+    def _written(self, size: int) -> None:
         self.stop.check()
-        self.teller.passed(batch.height, int(batch.estimated_size()))
-        return batch
+        self.teller.passed(0, size)
 
     def _explained(self, error: BaseException, otherwise: HyggeError | None = None) -> HyggeError:
         """Say whose fault an error is: the home knows its own; what is left is the store's."""

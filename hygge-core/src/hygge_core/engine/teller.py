@@ -52,6 +52,7 @@ class TableTeller:
     rows: int = 0
     size: int = 0
     _due: float = 0.0
+    _mutex: threading.Lock = field(factory=threading.Lock)
 
     def say(self, kind: Kind, **data: Value) -> None:
         """Emit one event of this table."""
@@ -62,9 +63,10 @@ class TableTeller:
         self.rows = self.size = 0
 
     def passed(self, rows: int, size: int) -> None:
-        """Count rows that went by, and tell of them a few times a second."""
-        self.rows += rows
-        self.size += size
+        """Count rows and bytes that went by, and tell of them a few times a second."""
+        with self._mutex:
+            self.rows += rows
+            self.size += size
         now = time.monotonic()
         if now >= self._due:
             self._due = now + _PROGRESS_SECONDS

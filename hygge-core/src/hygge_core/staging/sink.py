@@ -6,37 +6,37 @@ import io
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, BinaryIO, Self
+from typing import IO, TYPE_CHECKING, Any, Self, cast
 
 import polars as pl
 from attrs import define, field
 
 from hygge_core.commit import Part
 from hygge_core.errors import StoreError
-from hygge_core.staging.check import checksum
 from hygge_core.staging.footer import row_count
+from hygge_core.staging.outflow import Outflow
 
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from concurrent.futures import Future
     from types import TracebackType
 
     from hygge_core.lake import Lake
     from hygge_core.staging.options import FileOptions
 
+    Watch = Callable[[int], None]
+
 
 _SAMPLE_ROWS = 50_000
-_STILL_OPEN = 2
-"""Polars finishes a file before it opens the one after the next; only older ones are closed while it works."""
 
 
 @define
 class PartSink:
     """Writes parts of one stage into a lake.
 
-    ``name`` gives each part's final name by its number, ``folder`` is where parts wait.
-    Numbers go on from one call to the next and are shared by all writers of the stage.
+    ``name`` gives each part's final name, ``folder`` is where parts wait.  All sinks and
+    writers of a stage share its numbers.
     """
 
     lake: Lake
@@ -45,13 +45,15 @@ class PartSink:
     name: Callable[[], str]
     rotates: bool
 
-    def write(self, frame: pl.LazyFrame, *, sample: pl.DataFrame | None = None) -> tuple[Part, ...]:
+    def write(
+        self, frame: pl.LazyFrame, *, sample: pl.DataFrame | None = None, watch: Watch | None = None
+    ) -> tuple[Part, ...]:
         """Stream the frame; ``sample`` holds some of its rows, a few are collected if it is not given.
 
-        Errors of the frame's own source pass through as they are.
+        Errors of the frame's own source, of the lake and of ``watch`` pass through as they are.
         """
-        with _OpenParts(self.lake, self.folder, self.name) as parts:
-            size = self._memory_bytes(frame, sample)
+        size = self._memory_bytes(frame, sample)
+        with _OpenParts(self.lake, self.folder, self.name, watch) as parts:
             target = pl.PartitionBy("", file_path_provider=lambda _: parts.open(), approximate_bytes_per_file=size)
             frame.sink_parquet(target, mkdir=False, **parquet_settings(self.options))
         return parts.finished()
@@ -83,51 +85,59 @@ def parquet_settings(options: FileOptions) -> dict[str, Any]:
 
 
 @define
+class _OpenPart:
+    """One file between Polars and the lake; ``lake_file`` makes it durable when it is closed."""
+
+    name: str
+    outflow: Outflow
+    lake_file: ExitStack
+    closing: Future[Part] | None = None
+
+
+@define
 class _OpenParts:
-    """The files of one sink: opened when Polars asks, closed, made durable and hashed beside its work."""
+    """The files of one sink: opened when Polars asks, closed and made durable beside its work."""
 
     lake: Lake
     folder: str
     name: Callable[[], str]
-    _names: list[str] = field(factory=list)
-    _contexts: list[ExitStack] = field(factory=list)
-    _closing: list[Future[Part]] = field(factory=list)
+    watch: Watch | None
+    _parts: list[_OpenPart] = field(factory=list)
     _gate: threading.Lock = field(factory=threading.Lock)
     _over: bool = False
     _background: ThreadPoolExecutor = field(factory=lambda: ThreadPoolExecutor(1, "hygge-close"))
 
-    def open(self) -> BinaryIO:
+    def open(self) -> IO[bytes]:
         """Open the next part. Polars may still ask in the background when its sink has failed already."""
         with self._gate:
             if self._over:
                 raise StoreError("the stage is given up, no more parts are opened")
-            context = ExitStack()
+            lake_file = ExitStack()
             name = self.name()
-            file = context.enter_context(self.lake.create(f"{self.folder}/{name}"))
-            self._names.append(name)
-            self._contexts.append(context)
-            self._close(len(self._contexts) - _STILL_OPEN)
-            return file
+            file = lake_file.enter_context(self.lake.create(f"{self.folder}/{name}"))
+            self._close(part for part in self._parts if part.outflow.ended)
+            self._parts.append(_OpenPart(name, Outflow(file, self.watch), lake_file))
+            return cast("IO[bytes]", self._parts[-1].outflow)
 
     def finished(self) -> tuple[Part, ...]:
-        return tuple(future.result() for future in self._closing)
+        return tuple(part.closing.result() for part in self._parts if part.closing)
 
-    def _close(self, count: int) -> None:
-        while len(self._closing) < count:
-            index = len(self._closing)
-            self._closing.append(self._background.submit(self._finish, self._names[index], self._contexts[index]))
+    def _close(self, parts: Iterable[_OpenPart]) -> None:
+        for part in parts:
+            part.closing = part.closing or self._background.submit(self._finish, part)
 
-    def _finish(self, name: str, context: ExitStack) -> Part:
-        context.close()
-        staged = f"{self.folder}/{name}"
+    def _finish(self, part: _OpenPart) -> Part:
+        part.lake_file.close()
+        staged = f"{self.folder}/{part.name}"
         entry = self.lake.stat(staged)
-        return Part(
-            name=name,
-            staged=staged,
-            rows=row_count(self.lake, staged),
-            size=entry.size if entry else 0,
-            checksum=checksum(self.lake, staged),
-        )
+        if entry is None or entry.size != part.outflow.size:
+            raise StoreError(
+                f"{part.outflow.size:,} bytes were written and {entry.size if entry else 0:,} are there",
+                where=self.lake.url(staged),
+                fix="check the disk; the old table is as it was",
+            )
+        rows = row_count(self.lake, staged)
+        return Part(name=part.name, staged=staged, rows=rows, size=entry.size, checksum=part.outflow.checksum)
 
     def __enter__(self) -> Self:
         return self
@@ -139,9 +149,13 @@ class _OpenParts:
             self._over = True
         try:
             if error is None:
-                self._close(len(self._contexts))
-            else:
-                for context in self._contexts[len(self._closing) :]:
-                    context.__exit__(kind, error, traceback)
+                self._close(self._parts)
+                return
+            for part in self._parts:
+                if part.closing is None:
+                    part.lake_file.__exit__(kind, error, traceback)
         finally:
             self._background.shutdown()
+        fault = next((part.outflow.fault for part in self._parts if part.outflow.fault), None)
+        if fault is not None:
+            raise fault from error

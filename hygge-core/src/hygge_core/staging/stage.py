@@ -65,9 +65,11 @@ class FileStage:
         self._writers.append(writer)
         return writer
 
-    def sink(self, frame: pl.LazyFrame, *, sample: pl.DataFrame | None = None) -> tuple[Part, ...]:
+    def sink(
+        self, frame: pl.LazyFrame, *, sample: pl.DataFrame | None = None, watch: Callable[[int], None] | None = None
+    ) -> tuple[Part, ...]:
         """Stream the frame into parts."""
-        parts = self._sink().write(frame, sample=sample)
+        parts = self._sink().write(frame, sample=sample, watch=watch)
         self._written.update(parts)
         return parts
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import ForkServerContext, SpawnContext
 
+_BEGUN = "begun"
 _WARM = ["pytest", "polars", "pyarrow.parquet", "pyarrow.dataset", "hygge_core.testing"]
 
 
@@ -51,6 +52,8 @@ class Child:
     """A function running in another process.
 
     With ``talks`` the function gets the other end of ``line`` as its first argument.
+    Raises `RuntimeError` when the process cannot import the function or its arguments, so
+    that only one that began can count as killed.
     """
 
     def __init__(self, function: Callable[..., Any], *args: object, talks: bool = False) -> None:
@@ -59,6 +62,10 @@ class Child:
         self._process = context.Process(target=_run, args=(theirs, talks, function, args), daemon=True)
         self._process.start()
         theirs.close()
+        if self.hear() != _BEGUN:
+            raise RuntimeError(
+                f"a child process cannot import {function.__module__}:{function.__name__} or what it takes"
+            )
 
     def hear(self, timeout: float = 60) -> Any:
         """Wait for the next message, an `Ending` if it was the last.
@@ -105,6 +112,7 @@ def named(reference: str) -> Any:
 
 
 def _run(line: Connection, talks: bool, function: Callable[..., Any], args: tuple[object, ...]) -> None:  # noqa: FBT001
+    line.send(_BEGUN)
     try:
         ending = Ending(value=function(line, *args) if talks else function(*args))
     except Exception as error:  # noqa: BLE001 - any failure is an outcome that the parent judges

@@ -1,0 +1,50 @@
+"""Readers of other makes scan a table in a loop while it is replaced again and again.
+
+They never see a mix, a torn file or an empty table.  A reader that had listed the folder
+may miss a file of the old table; how often is printed (``-s``), and for a table of one
+file it must be never.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from hygge_core.testing.process import Child, in_process
+from parquet.replacing import READERS, ROWS, replace, scan
+
+
+def read_while_replacing(place, layout, times):
+    assert in_process(replace, place, layout, 1).value == ROWS
+    children = {name: Child(scan, place, layout, name) for name in READERS}
+    try:
+        ending = in_process(replace, place, layout, times, timeout=3600)
+    finally:
+        Path(place, "done").touch()
+    assert ending.value == times * ROWS, ending
+    return {name: child.ending() for name, child in children.items()}
+
+
+def check(place, layout, times):
+    for reader, ending in read_while_replacing(place, layout, times).items():
+        assert not ending.error, ending.error
+        seen = ending.value
+        print(f"\n{layout}, {times} replacements, {reader}: {dict(seen)}", file=sys.stderr)  # noqa: T201
+        assert seen["whole"] > 0, f"{reader} never read the table: {seen}"
+        bad = {what: count for what, count in seen.items() if what not in {"whole", "vanished"}}
+        assert not bad, f"{reader}: {bad}"
+        if layout == "file":
+            assert not seen["vanished"], f"{reader} missed the one file {seen['vanished']} times"
+
+
+@pytest.mark.parametrize("layout", ["folder", "file"])
+def test_a_reader_sees_the_old_table_or_the_new(layout, tmp_path):
+    check(str(tmp_path), layout, 60)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("layout", ["folder", "file"])
+def test_a_reader_sees_the_old_table_or_the_new_a_thousand_times(layout, tmp_path):
+    check(str(tmp_path), layout, 1000)

@@ -444,6 +444,6 @@ def test_finished_parts_are_closed_while_others_are_written(tmp_path):
     parts = stage.sink(noise.lazy())
     assert Counting.made == len(parts) > 20
     assert Counting.now == 0
-    assert Counting.most < 10
+    assert Counting.most < Counting.made - 5
     assert sum(part.rows for part in parts) == 4_000_000
     stage.abort()

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 
 _SAMPLE_ROWS = 50_000
+_MOST_CLOSING = 4
 
 
 @define
@@ -116,11 +117,18 @@ class _OpenParts:
             name = self.name()
             file = lake_file.enter_context(self.lake.create(f"{self.folder}/{name}"))
             self._close(part for part in self._parts if part.outflow.ended)
+            self._catch_up()
             self._parts.append(_OpenPart(name, Outflow(file, self.watch), lake_file))
             return cast("IO[bytes]", self._parts[-1].outflow)
 
     def finished(self) -> tuple[Part, ...]:
         return tuple(part.closing.result() for part in self._parts if part.closing)
+
+    def _catch_up(self) -> None:
+        """Hold Polars up while the disk is behind, so that files do not stay open by the hundred."""
+        closing = [part.closing for part in self._parts if part.closing and not part.closing.done()]
+        for future in closing[:-_MOST_CLOSING]:
+            future.result()
 
     def _close(self, parts: Iterable[_OpenPart]) -> None:
         for part in parts:

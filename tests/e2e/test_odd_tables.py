@@ -24,11 +24,12 @@ store = { type = "parquet", path = "out/{entity}" }
 """
 
 MOMENT = datetime(2026, 11, 20, 12, 30, 15, 123456, tzinfo=UTC)
+NAMES = [" ", "a.b", "a b", 'q"q', "q'q", "🏡", "..", "a/b", "a\\b", "ID", "id_"]
 FRAMES = {
     "no rows": pl.DataFrame(schema={"id": pl.Int64, "at": pl.Datetime("us", "UTC")}),
     "one null column": pl.DataFrame({"nothing": [None, None]}, schema={"nothing": pl.String}),
     "two thousand columns": pl.DataFrame({f"column {number}": [number, None] for number in range(2000)}),
-    "names": pl.DataFrame(dict.fromkeys([" ", "a.b", "a b", 'q"q', "q'q", "🏡", "..", "a/b", "a\\b", "ID", "id_"], [1])),
+    "names": pl.DataFrame({name: [1] for name in NAMES}),
     "nested": pl.DataFrame(
         {
             "list": [[1, None], [], None],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen, validators
 
-from hygge_core.config import ByteSize
+from hygge_core.config import ByteSize  # noqa: TC001 - cattrs resolves the annotations at run time
 
 
 if TYPE_CHECKING:

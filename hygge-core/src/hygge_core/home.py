@@ -159,8 +159,8 @@ class Finding:
 class Probes(Protocol):
     """The ability of a home, store or connection to examine itself for ``hygge debug``."""
 
-    def probe(self, entity: str) -> Iterable[Finding]:
-        """Yield findings for one entity; changes nothing that a reader sees."""
+    def probe(self, entity: str, flow: str = "") -> Iterable[Finding]:
+        """Yield findings for one entity; changes nothing that a reader sees. A connection gets its own name."""
         ...
 
 

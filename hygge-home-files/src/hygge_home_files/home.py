@@ -37,9 +37,9 @@ class FilesHome:
         """Yield the entities that have files now."""
         return self.sources.entities()
 
-    def probe(self, entity: str) -> Iterator[Finding]:
+    def probe(self, entity: str, flow: str = "") -> Iterator[Finding]:
         """Find the files, open them, and say what is in them."""
-        request = ReadRequest(entity=entity)
+        request = ReadRequest(entity=entity, flow=flow)
         try:
             paths = self.sources.find(request)
             size = sum(path.stat().st_size for path in paths)

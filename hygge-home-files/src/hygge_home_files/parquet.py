@@ -53,9 +53,9 @@ class ParquetHome:
         """Yield the entities that have files now."""
         return self.files.discover()
 
-    def probe(self, entity: str) -> Iterator[Finding]:
+    def probe(self, entity: str, flow: str = "") -> Iterator[Finding]:
         """Find the files, open them, and say what is in them."""
-        return self.files.probe(entity)
+        return self.files.probe(entity, flow)
 
     def close(self) -> None:
         """Do nothing: files are held by readings only."""

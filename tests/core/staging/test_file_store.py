@@ -447,3 +447,24 @@ def test_finished_parts_are_closed_while_others_are_written(tmp_path):
     assert Counting.most < Counting.made / 2
     assert sum(part.rows for part in parts) == 10_000_000
     stage.abort()
+
+
+def test_a_probe_tells_how_things_are_and_leaves_nothing(tmp_path):
+    store = opened(tmp_path)
+    committed(store, 1)
+    before = sorted(tmp_path.rglob("*"))
+    findings = list(store.probe("teas", "shop"))
+    assert all(finding.ok for finding in findings)
+    assert [finding.probe for finding in findings] == ["write", "place", "switch"]
+    assert "commit 1 of run run-1, 100 rows" in findings[1].what
+    assert sorted(tmp_path.rglob("*")) == before
+    assert "never committed" in list(opened(tmp_path).probe("other"))[1].what
+
+
+def test_a_probe_finds_what_a_commit_would_stumble_over(tmp_path):
+    (tmp_path / "teas").mkdir()
+    (tmp_path / "teas" / "mine.csv").write_bytes(b"precious")
+    write, place = opened(tmp_path, lake=FlakyLake(tmp_path, put=["before"])).probe("teas")
+    assert (write.ok, place.ok) == (False, False)
+    assert "mine.csv" in place.what
+    assert place.fix.endswith("have them replaced")

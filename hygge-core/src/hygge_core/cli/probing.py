@@ -39,12 +39,13 @@ def examine(project: Project, entities: Sequence[EntityConfig], opened: Opened) 
     Never raises for what it finds.
     """
     for connection in project.connections:
-        findings = _probe(partial(opened.get, connection.name), connection.name, _it_opens)
+        findings = _probe(partial(opened.get, connection.name), (connection.name,), _it_opens)
         yield from _about(f"connection {connection.name}", findings)
     for entity in entities:
-        at_home = _probe(partial(opened.home, entity.home), entity.name, _home(entity))
+        names = (entity.name, entity.flow)
+        at_home = _probe(partial(opened.home, entity.home), names, _home(entity))
         yield from _about(f"{entity.path} home", at_home)
-        in_store = _probe(partial(opened.store, entity.store), entity.name, _store(entity))
+        in_store = _probe(partial(opened.store, entity.store), names, _store(entity))
         yield from _about(f"{entity.path} store", in_store)
 
 
@@ -53,11 +54,11 @@ def _about(about: str, findings: Iterable[Finding]) -> Iterator[Examined]:
         yield Examined(about=about, finding=finding)
 
 
-def _probe(opening: Callable[[], T], entity: str, otherwise: Callable[[T], Finding]) -> list[Finding]:
+def _probe(opening: Callable[[], T], names: tuple[str, ...], otherwise: Callable[[T], Finding]) -> list[Finding]:
     """Ask the thing itself, or else try it; whatever it raises is a finding too."""
     try:
         thing = opening()
-        return list(thing.probe(entity)) if isinstance(thing, Probes) else [otherwise(thing)]
+        return list(thing.probe(*names)) if isinstance(thing, Probes) else [otherwise(thing)]
     except HyggeError as error:
         what = f"{error.where}: {error.what}" if error.where else error.what
         return [Finding(probe="open", ok=False, what=what, fix=error.fix)]

@@ -7,7 +7,7 @@ import socket
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
-from hygge_core.commit import Receipt, Recovery
+from hygge_core.commit import Receipt, Recovery, Table
 from hygge_core.errors import Locked
 from hygge_core.lake import UNFINISHED
 from hygge_core.staging.capabilities import capabilities_of
@@ -15,6 +15,7 @@ from hygge_core.staging.folder import TableFolder
 from hygge_core.staging.footer import row_count
 from hygge_core.staging.foreign import visible
 from hygge_core.staging.place import Place
+from hygge_core.staging.probe import probe
 from hygge_core.staging.publish import publish
 from hygge_core.staging.retirement import Retirement
 from hygge_core.staging.stage import FileStage
@@ -24,7 +25,8 @@ from hygge_core.template import fill
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from hygge_core.commit import CommitRecord, Part, Table, TableRun
+    from hygge_core.commit import CommitRecord, Part, TableRun
+    from hygge_core.home import Finding
     from hygge_core.lake import Lake
     from hygge_core.staging.layout import Layout
     from hygge_core.staging.options import FileOptions
@@ -103,6 +105,10 @@ class FileStore:
             for name, path in visible(folder).items()
             if (wanted is None or name in wanted) and not name.startswith((".", "_"))
         )
+
+    def probe(self, entity: str, flow: str = "") -> Iterator[Finding]:
+        """Try out what a commit will need; changes nothing that a reader sees."""
+        return probe(self._folder(Table(name=entity, flow=flow)), self.capabilities)
 
     def close(self) -> None:
         """Wait until what this run replaced is swept."""

@@ -42,7 +42,7 @@ class Examining:
     def read(self, request):
         raise HomeError("closed", where="the stage")
 
-    def probe(self, entity):
+    def probe(self, entity, flow=""):
         if self.config.fault == "boom":
             raise ZeroDivisionError("the mirror broke")
         yield Finding(probe="light", ok=True, what="the light is on")

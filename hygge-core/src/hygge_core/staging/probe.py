@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hygge_core.errors import HyggeError
 from hygge_core.home import Finding
 from hygge_core.staging.foreign import refuse_foreign
+from hygge_core.staging.place import STATE
 
 
 if TYPE_CHECKING:
@@ -30,13 +31,12 @@ def probe(folder: TableFolder, capabilities: Capabilities) -> Iterator[Finding]:
     said = "never committed" if last is None else f"commit {last.sequence} of run {last.run.id}, {last.rows:,} rows"
     yield Finding(probe="place", ok=True, what=f"{where}: {said}")
     promise = capabilities.atomic_replace
-    yield Finding(
-        probe="switch", ok=True, what=f"replace {'in one step' if promise.kept else 'with a gap'}: {promise.reason}"
-    )
+    how = "replace in one step" if promise.kept else "replace with a gap"
+    yield Finding(probe="switch", ok=True, what=f"{how}: {promise.reason}")
 
 
 def _write(folder: TableFolder, where: str) -> Finding:
-    tried = f"{folder.place.state}/probe-{secrets.token_hex(4)}"
+    tried = f"{STATE}-probe-{secrets.token_hex(4)}"
     try:
         folder.lake.put(f"{tried}/one", b"hygge")
         folder.lake.rename(f"{tried}/one", f"{tried}/two")

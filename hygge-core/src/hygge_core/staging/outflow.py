@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 from typing import TYPE_CHECKING, BinaryIO
 
-from hygge_core.staging.check import ALGORITHM
+from hygge_core.staging.check import Checksum
 from hygge_core.staging.footer import MAGIC
 
 
@@ -28,7 +27,7 @@ class Outflow(io.RawIOBase):
         super().__init__()
         self._file = file
         self._watch = watch
-        self._digest = hashlib.new(ALGORITHM)
+        self._checksum = Checksum()
         self._last = b""
         self.size = 0
         self.ended = False
@@ -56,13 +55,13 @@ class Outflow(io.RawIOBase):
 
     @property
     def checksum(self) -> str:
-        """The checksum of what was written so far, as ``sha256:hex``."""
-        return f"{ALGORITHM}:{self._digest.hexdigest()}"
+        """The checksum of what was written so far."""
+        return str(self._checksum)
 
     def _pass_on(self, data: memoryview) -> None:
         if self._watch is not None:
             self._watch(data.nbytes)
-        self._digest.update(data)
+        self._checksum.update(data)
         self._file.write(data)
         self._last = bytes(data[-len(MAGIC) :])
         self.size += data.nbytes

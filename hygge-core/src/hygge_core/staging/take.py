@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ import polars as pl
 
 from hygge_core.commit import Part
 from hygge_core.errors import HomeError
-from hygge_core.staging.check import ALGORITHM
+from hygge_core.staging.check import Checksum
 from hygge_core.staging.footer import read_footer
 
 
@@ -63,14 +62,14 @@ def take(lake: Lake, path: str, folder: str, name: str) -> Part:
 
 
 def _copy(lake: Lake, path: str, staged: str) -> tuple[int, str]:
-    digest = hashlib.new(ALGORITHM)
+    checksum = Checksum()
     size = 0
     with Path(path).open("rb", buffering=0) as source, lake.create(staged) as target:
         while chunk := source.read(_CHUNK):
-            digest.update(chunk)
+            checksum.update(chunk)
             target.write(chunk)
             size += len(chunk)
-    return size, f"{ALGORITHM}:{digest.hexdigest()}"
+    return size, str(checksum)
 
 
 def _decode(path: str) -> int:

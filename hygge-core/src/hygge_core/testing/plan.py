@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from hygge_core.commit import Mode
 
 
-Kind = Literal["killed before", "killed after", "answer lost", "failed", "second writer"]
-"""``answer lost``: the operation is done and an `OSError` raised; ``failed``: it is not done and one is raised."""
+Kind = Literal["killed before", "killed after", "answer lost", "failed", "outage", "second writer"]
+"""``answer lost``: the operation is done and an `OSError` raised; ``failed``: it is not done and one is raised;
+``outage``: it and every operation after it fail, as when a network or a permission is gone for good."""
 
 Level = Literal["calls", "system"]
 """What counts as an operation: a call of what the store shims, or a change that Python asks the system for."""
 
-KINDS: tuple[Kind, ...] = ("killed before", "killed after", "answer lost", "failed", "second writer")
+KINDS: tuple[Kind, ...] = ("killed before", "killed after", "answer lost", "failed", "outage", "second writer")
 
 _PURE = frozenset({"url", "local_path"})
 _LOOKS = frozenset({"read", "open", "stat", "list"})

@@ -72,7 +72,7 @@ class _Striker:
         match self._point.kind:
             case "killed before":
                 die()
-            case "failed":
+            case "failed" | "outage":
                 raise OSError(f"the crash matrix had {operation} fail")
             case "second writer":
                 self._line.send("second writer")
@@ -92,7 +92,8 @@ class _Striker:
     def _is_next(self) -> bool:
         with self._lock:
             self._count += 1
-            return self._count - 1 == self._point.index
+            passed = self._count - 1 - self._point.index
+            return passed == 0 or (passed > 0 and self._point.kind == "outage")
 
 
 @contextmanager

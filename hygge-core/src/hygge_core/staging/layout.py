@@ -38,7 +38,7 @@ class Layout(Protocol):
         """Whether each run has a folder of its own."""
         ...
 
-    def name(self, table: str, token: str, index: int) -> str:
+    def name(self, table: str, token: str, number: int) -> str:
         """Name the part, within the table, for ever unique where the layout allows it."""
         ...
 
@@ -55,9 +55,9 @@ class FolderLayout:
     rotates: bool = True
     run_folders: bool = False
 
-    def name(self, table: str, token: str, index: int) -> str:  # noqa: ARG002 - the layouts share one signature
+    def name(self, table: str, token: str, number: int) -> str:  # noqa: ARG002 - the layouts share one signature
         """Name the part after its run."""
-        return f"{token}-{index:05d}.parquet"
+        return f"{token}-{number:010d}.parquet"
 
     def publish(self, lake: Lake, place: Place, record: CommitRecord, *, deep: bool) -> None:
         """Switch the folder, or rename each file into it."""
@@ -79,9 +79,9 @@ class RunsLayout:
     rotates: bool = True
     run_folders: bool = True
 
-    def name(self, table: str, token: str, index: int) -> str:  # noqa: ARG002 - the layouts share one signature
+    def name(self, table: str, token: str, number: int) -> str:  # noqa: ARG002 - the layouts share one signature
         """Name the part in a folder of its run."""
-        return f"{token}/{index:05d}.parquet"
+        return f"{token}/{number:010d}.parquet"
 
     def publish(self, lake: Lake, place: Place, record: CommitRecord, *, deep: bool) -> None:
         """Switch the folder of all runs, or rename the folder of this run into it."""
@@ -101,7 +101,7 @@ class FileLayout:
     rotates: bool = False
     run_folders: bool = False
 
-    def name(self, table: str, token: str, index: int) -> str:  # noqa: ARG002 - the layouts share one signature
+    def name(self, table: str, token: str, number: int) -> str:  # noqa: ARG002 - the layouts share one signature
         """Name the part as the table is named."""
         return table.rpartition("/")[2]
 

@@ -36,14 +36,14 @@ _MOST_CLOSING = 4
 class PartSink:
     """Writes parts of one stage into a lake.
 
-    ``name`` gives each part's final name, ``folder`` is where parts wait.  All sinks and
-    writers of a stage share its numbers.
+    ``name`` gives each part's final name by its place in the stream, ``folder`` is where
+    parts wait.
     """
 
     lake: Lake
     folder: str
     options: FileOptions
-    name: Callable[[], str]
+    name: Callable[[int], str]
     rotates: bool
 
     def write(
@@ -53,9 +53,12 @@ class PartSink:
 
         Errors of the frame's own source, of the lake and of ``watch`` pass through as they are.
         """
-        size = self._memory_bytes(frame, sample)
         with _OpenParts(self.lake, self.folder, self.name, watch) as parts:
-            target = pl.PartitionBy("", file_path_provider=lambda _: parts.open(), approximate_bytes_per_file=size)
+            target = pl.PartitionBy(
+                "",
+                file_path_provider=lambda part: parts.open(part.index_in_partition),
+                approximate_bytes_per_file=self._memory_bytes(frame, sample),
+            )
             frame.sink_parquet(target, mkdir=False, **parquet_settings(self.options))
         return parts.finished()
 
@@ -101,20 +104,20 @@ class _OpenParts:
 
     lake: Lake
     folder: str
-    name: Callable[[], str]
+    name: Callable[[int], str]
     watch: Watch | None
     _parts: list[_OpenPart] = field(factory=list)
     _gate: threading.Lock = field(factory=threading.Lock)
     _over: bool = False
     _background: ThreadPoolExecutor = field(factory=lambda: ThreadPoolExecutor(1, "hygge-close"))
 
-    def open(self) -> IO[bytes]:
-        """Open the next part. Polars may still ask in the background when its sink has failed already."""
+    def open(self, index: int) -> IO[bytes]:
+        """Open a part; Polars asks for them in any order, and perhaps still when its sink has failed already."""
         with self._gate:
             if self._over:
                 raise StoreError("the stage is given up, no more parts are opened")
             lake_file = ExitStack()
-            name = self.name()
+            name = self.name(index)
             file = lake_file.enter_context(self.lake.create(f"{self.folder}/{name}"))
             self._close(part for part in self._parts if part.outflow.ended)
             self._catch_up()
@@ -122,7 +125,8 @@ class _OpenParts:
             return cast("IO[bytes]", self._parts[-1].outflow)
 
     def finished(self) -> tuple[Part, ...]:
-        return tuple(part.closing.result() for part in self._parts if part.closing)
+        parts = sorted(self._parts, key=lambda part: part.name)
+        return tuple(part.closing.result() for part in parts if part.closing)
 
     def _catch_up(self) -> None:
         """Hold Polars up while the disk is behind, so that files do not stay open by the hundred."""

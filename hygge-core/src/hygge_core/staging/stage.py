@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import attrs
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from hygge_core.staging.place import Place
 
 
+_PARTS_OF_A_SERIES = 100_000
+
+
 class FileStage:
     """Rows on their way into one table of a `FileStore`.
 
@@ -48,7 +52,7 @@ class FileStage:
         self._held = held
         self._base = folder.history.last_sequence()
         self._schema = schema_of(table.columns)
-        self._numbers = itertools.count()
+        self._series = itertools.count()
         self._writers: list[PartWriter] = []
         self._written: set[Part] = set()
         self._data = folder.place.data(run.token)
@@ -80,7 +84,7 @@ class FileStage:
 
     def take(self, path: str) -> Part:
         """Copy the file's bytes into a part."""
-        part = take.take(self._folder.lake, path, self._data, self._name())
+        part = take.take(self._folder.lake, path, self._data, self._name(next(self._series), 0))
         self._written.add(part)
         return part
 
@@ -154,12 +158,14 @@ class FileStage:
             lake=self._folder.lake,
             folder=self._data,
             options=self._folder.options,
-            name=self._name,
+            name=partial(self._name, next(self._series)),
             rotates=self._folder.layout.rotates,
         )
 
-    def _name(self) -> str:
-        return self._folder.layout.name(self._folder.place.table, self._run.token, next(self._numbers))
+    def _name(self, series: int, index: int) -> str:
+        """Name a part by its writer and its place in that writer's stream, so that names sort as rows came."""
+        number = series * _PARTS_OF_A_SERIES + index
+        return self._folder.layout.name(self._folder.place.table, self._run.token, number)
 
     @property
     def _where(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from attrs import frozen
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from hygge_core.commit import Mode
 
 
-Kind = Literal["killed before", "killed after", "answer lost", "failed", "outage", "second writer"]
+Kind = Literal["killed before", "killed after", "answer lost", "failed", "failing", "outage", "second writer"]
 """``answer lost``: the operation is done and an `OSError` raised; ``failed``: it is not done and one is raised;
-``outage``: it and every operation after it fail, as when a network or a permission is gone for good."""
+``failing``: so is every repetition of it; ``outage``: so is every operation after it, whichever."""
 
 Level = Literal["calls", "system"]
 """What counts as an operation: a call of what the store shims, or a change that Python asks the system for."""
 
-KINDS: tuple[Kind, ...] = ("killed before", "killed after", "answer lost", "failed", "outage", "second writer")
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 _PURE = frozenset({"url", "local_path"})
 _LOOKS = frozenset({"read", "open", "stat", "list"})

@@ -64,15 +64,16 @@ class _Striker:
         self._point = point
         self._line = line
         self._count = 0
+        self._struck = ""
         self._lock = threading.Lock()
 
     def around(self, operation: Operation, do: Callable[[], Any]) -> Any:
-        if not (counts(operation.verb, thorough=self._point.thorough) and self._is_next()):
+        if not (counts(operation.verb, thorough=self._point.thorough) and self._strikes(str(operation))):
             return do()
         match self._point.kind:
             case "killed before":
                 die()
-            case "failed" | "outage":
+            case "failed" | "failing" | "outage":
                 raise OSError(f"the crash matrix had {operation} fail")
             case "second writer":
                 self._line.send("second writer")
@@ -85,15 +86,18 @@ class _Striker:
                 raise OSError(f"the crash matrix lost the answer to {operation}")
         return result
 
-    def seen(self, change: str) -> None:  # noqa: ARG002 - the point counts, the name is for reports
-        if self._is_next():
+    def seen(self, change: str) -> None:
+        if self._strikes(change):
             die()
 
-    def _is_next(self) -> bool:
+    def _strikes(self, operation: str) -> bool:
         with self._lock:
+            passed = self._count - self._point.index
             self._count += 1
-            passed = self._count - 1 - self._point.index
-            return passed == 0 or (passed > 0 and self._point.kind == "outage")
+            if passed == 0:
+                self._struck = operation
+            again = self._point.kind == "outage" or (self._point.kind == "failing" and operation == self._struck)
+            return passed == 0 or (passed > 0 and again)
 
 
 @contextmanager

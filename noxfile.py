@@ -91,7 +91,7 @@ def crash(session: nox.Session) -> None:
 def replace(session: nox.Session) -> None:
     """Replace a table 1,000 times under the eyes of three readers."""
     install_editable(session)
-    session.run("pytest", "-s", "-m", "slow", "-k", "replace", *session.posargs)
+    session.run("pytest", "-s", "-m", "slow", "-k", "replacements", *session.posargs)
 
 
 @nox.session(python=PYTHONS[0])

@@ -46,5 +46,5 @@ def test_a_reader_sees_the_old_table_or_the_new(layout, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("layout", ["folder", "file"])
-def test_a_reader_sees_the_old_table_or_the_new_a_thousand_times(layout, tmp_path):
+def test_a_thousand_replacements_under_the_eyes_of_readers(layout, tmp_path):
     check(str(tmp_path), layout, 1000)

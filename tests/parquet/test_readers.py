@@ -1,8 +1,9 @@
 """Readers of other makes scan a table in a loop while it is replaced again and again.
 
-They never see a mix, a torn file or an empty table.  A reader that had listed the folder
-may miss a file of the old table; how often is printed (``-s``), and for a table of one
-file it must be never.
+In a folder they never see a mix, a torn file or an empty table.  A reader that had listed
+the folder may miss a file of the old table; how often is printed (``-s``).  A table of one
+file is never missed, and whole for who opens it once; readers that open its path twice,
+for the footer and for the rows, can be caught between two files, and that is printed too.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from pathlib import Path
 import pytest
 
 from hygge_core.testing.process import Child, in_process
-from parquet.replacing import READERS, ROWS, replace, scan
+from parquet.replacing import BY_PATH, OPENING_ONCE, ROWS, replace, scan
 
 
 def read_while_replacing(place, layout, times):
+    names = [*BY_PATH, *OPENING_ONCE] if layout == "file" else list(BY_PATH)
     assert in_process(replace, place, layout, 1).value == ROWS
-    children = {name: Child(scan, place, layout, name) for name in READERS}
+    children = {name: Child(scan, place, layout, name) for name in names}
     try:
         ending = in_process(replace, place, layout, times, timeout=3600)
     finally:
@@ -33,10 +35,11 @@ def check(place, layout, times):
         seen = ending.value
         print(f"\n{layout}, {times} replacements, {reader}: {dict(seen)}", file=sys.stderr)  # noqa: T201
         assert seen["whole"] > 0, f"{reader} never read the table: {seen}"
-        bad = {what: count for what, count in seen.items() if what not in {"whole", "vanished"}}
-        assert not bad, f"{reader}: {bad}"
         if layout == "file":
             assert not seen["vanished"], f"{reader} missed the one file {seen['vanished']} times"
+        if layout == "folder" or reader in OPENING_ONCE:
+            bad = {what: count for what, count in seen.items() if what not in {"whole", "vanished"}}
+            assert not bad, f"{reader}: {bad}"
 
 
 @pytest.mark.parametrize("layout", ["folder", "file"])

@@ -354,7 +354,7 @@ def test_a_table_of_one_file_has_one_part(tmp_path):
 
 def test_a_batch_with_other_columns_is_refused(tmp_path):
     stage = opened(tmp_path).stage(a_table(), a_run(1))
-    with pytest.raises(ValueError, match="the stage was opened for"):
+    with pytest.raises(StoreError, match="the stage was opened for"):
         stage.writer().write(FRAME.drop("id"))
     stage.abort()
 

@@ -132,13 +132,15 @@ class LocalLake:
 
     def delete(self, path: str) -> None:
         """Delete a file."""
-        target = self._at(path)
-        target.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            self._at(path).unlink()
+            _sync_directory(self._at(path).parent)
 
     def delete_directory(self, path: str) -> None:
         """Delete a folder with everything in it."""
         with contextlib.suppress(FileNotFoundError):
             shutil.rmtree(self._at(path))
+            _sync_directory(self._at(path).parent)
 
     @contextmanager
     def lease(self, path: str, holder: str) -> Iterator[None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 
 _HOLDER_BYTES = 4096
+_LOOKS, _BETWEEN_LOOKS_SECONDS = 10, 0.01
 _LOCKED_BYTE = 1 << 30  # far behind the holder's text, which others must be able to read on Windows
 
 
@@ -43,7 +45,7 @@ def _open_locked(path: Path) -> int:
             if _still_there(path, descriptor):
                 return descriptor
         except BlockingIOError as error:
-            holder = os.read(descriptor, _HOLDER_BYTES).decode(errors="replace") or "another writer"
+            holder = _holder(descriptor)
             os.close(descriptor)
             raise Locked(
                 f"is being written by {holder}",
@@ -55,6 +57,16 @@ def _open_locked(path: Path) -> int:
             os.close(descriptor)
             raise
         os.close(descriptor)
+
+
+def _holder(descriptor: int) -> str:
+    """Read who holds the lock, who may have taken it a moment ago and still be writing that down."""
+    for _ in range(_LOOKS):
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        if text := os.read(descriptor, _HOLDER_BYTES).decode(errors="replace"):
+            return text
+        time.sleep(_BETWEEN_LOOKS_SECONDS)
+    return "another writer"
 
 
 def _still_there(path: Path, descriptor: int) -> bool:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 from polars.io.plugins import register_io_source
 
+from hygge_core.errors import StoreError
+
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +42,10 @@ class PartWriter:
     def write(self, batch: pl.DataFrame) -> None:
         """Add the batch's rows."""
         if batch.schema != self._schema:
-            message = f"the batch has columns {batch.schema}, the stage was opened for {self._schema}"
-            raise ValueError(message)
+            raise StoreError(
+                f"the batch has columns {dict(batch.schema)}, the stage was opened for {dict(self._schema)}",
+                fix="write frames with exactly the columns of the table",
+            )
         if self._thread is None:
             self._start(batch)
         self._put(batch)

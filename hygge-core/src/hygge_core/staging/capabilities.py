@@ -20,8 +20,8 @@ def capabilities_of(lake: Lake, layout: Layout) -> Capabilities:
         atomic_append=_atomic_append(lake, layout),
         stable_reads=Promise(
             kept=not layout.rotates,
-            reason="the one file keeps its name, and who opens it once reads it whole; who opens the path twice, for the "
-            "footer and for the rows, may get them from two files"
+            reason="the one file keeps its name, and who opens it once reads it whole; who opens the path twice, "
+            "for the footer and for the rows, may get them from two files"
             if not layout.rotates
             else "file names are never used twice, so a reader caught in a switch may miss a file it listed",
         ),

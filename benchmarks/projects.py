@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 
 
-STRAIGHT = "row_group_rows = 262_144"
-"""Asks for what Polars writes anyway, so that files are written anew even where they could pass through."""
+STRAIGHT = 'file_size = "100MiB"'
+"""A little less than the default, so that the files of the source are too large to pass through and are written anew."""
 
 HASH = (
     'polish = { columns = { case = "snake" }, hash_ids = '

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import secrets
 import shutil
@@ -15,6 +16,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
 
 from hygge_core.lake import UNFINISHED, Entry, LakeAbilities
+from hygge_core.lakes.eager import EagerFile
 from hygge_core.lakes.lock import locked
 from hygge_core.lakes.rename import UNSUPPORTED, exchange, rename_new
 
@@ -160,7 +162,7 @@ class LocalLake:
     @contextmanager
     def _created(self, target: Path) -> Iterator[BinaryIO]:
         self._make(target.parent)
-        with target.open("xb") as file:
+        with io.BufferedWriter(EagerFile(target)) as file:
             try:
                 yield file
                 file.flush()

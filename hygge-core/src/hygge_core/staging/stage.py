@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 
 _PARTS_OF_A_SERIES = 100_000
+_TAKEN = 0
+"""The series of files that pass through; each sink and writer has one of its own after it."""
 
 
 class FileStage:
@@ -52,7 +54,7 @@ class FileStage:
         self._held = held
         self._base = folder.history.last_sequence()
         self._schema = schema_of(table.columns)
-        self._series = itertools.count()
+        self._series = itertools.count(_TAKEN + 1)
         self._writers: list[PartWriter] = []
         self._written: set[Part] = set()
         self._data = folder.place.data(run.token)
@@ -82,9 +84,9 @@ class FileStage:
         one_file = self._folder.layout.rotates or len(paths) == 1
         return one_file and take.accepts(paths, self._schema, self._folder.options)
 
-    def take(self, path: str) -> Part:
+    def take(self, path: str, place: int) -> Part:
         """Copy the file's bytes into a part."""
-        part = take.take(self._folder.lake, path, self._data, self._name(next(self._series), 0))
+        part = take.take(self._folder.lake, path, self._data, self._name(_TAKEN, place))
         self._written.add(part)
         return part
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 
 STRAIGHT = 'file_size = "100MiB"'
-"""A little less than the default, so that the files of the source are too large to pass through and are written anew."""
+"""A little under the default: the files of the source are too large to pass through and are written anew."""
 
 HASH = (
     'polish = { columns = { case = "snake" }, hash_ids = '

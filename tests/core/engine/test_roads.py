@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+import time
+
 import duckdb
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
 from hygge_core import HomeError
+from hygge_core.engine import Stop
 from hygge_core.polish.config import ColumnsConfig, PolishConfig
 from hygge_core.testing import MemoryHome, MemoryPlace, MemoryStore
 from hygge_store_parquet.config import ParquetStoreConfig
@@ -147,3 +151,21 @@ def test_what_a_reading_warns_of_is_told_and_reported(tmp_path, lake):
     report, events = go(entity(FileHome(*written(tmp_path, FRAME)), lake()))
     assert report.tables[0].warnings == ("one warning",)
     assert [event.data["text"] for event in events if event.kind == "warning"] == ["one warning"]
+
+
+def test_an_error_of_the_home_is_told_as_it_is_while_files_are_open(tmp_path, lake):
+    noise = pl.DataFrame({"noise": pl.Series(range(300_000)).hash()})
+    for _ in range(5):
+        home = ScriptedHome([noise, noise, HomeError("the curtain fell", where="erp")], schema=noise.schema)
+        report, _ = go(entity(home, lake(file_size=1 << 20)))
+        assert report.tables[0].error == "erp: the curtain fell"
+        assert not list((tmp_path / "lake").rglob("*.parquet"))
+
+
+def test_a_stop_is_heard_between_batches_though_nothing_is_written_yet(lake):
+    stop = Stop()
+    began = time.monotonic()
+    slow = itertools.chain([FRAME[:1], stop.request], itertools.cycle([FRAME[:1], lambda: time.sleep(0.05)]))
+    report, _ = go(entity(ScriptedHome(slow), lake()), stop=stop)
+    assert (report.exit_code, report.tables[0].state) == (130, "stopped")
+    assert time.monotonic() - began < 10

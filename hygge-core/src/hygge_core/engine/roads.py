@@ -117,7 +117,6 @@ class Move:
         batches = ahead(self._batches(), self.memory)
         try:
             for batch in batches:
-                self.stop.check()
                 self.teller.passed(batch.height, int(batch.estimated_size()))
                 writer.write(self.polish.apply(batch))
         finally:
@@ -128,6 +127,7 @@ class Move:
         """Read, and hold the home to its word on the columns."""
         try:
             for batch in self.reading.batches():
+                self.stop.check()
                 self._demand_schema(batch)
                 yield batch
         except HyggeError:

@@ -159,6 +159,8 @@ class _OpenParts:
     ) -> None:
         with self._gate:
             self._over = True
+        # Looked at before files are closed: Polars may go on writing to closed ones, which says nothing.
+        fault = next((part.outflow.fault for part in self._parts if part.outflow.fault), None)
         try:
             if error is None:
                 self._close(self._parts)
@@ -168,6 +170,5 @@ class _OpenParts:
                     part.lake_file.__exit__(kind, error, traceback)
         finally:
             self._background.shutdown()
-        fault = next((part.outflow.fault for part in self._parts if part.outflow.fault), None)
         if fault is not None:
             raise fault from error

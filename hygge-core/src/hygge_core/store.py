@@ -166,9 +166,6 @@ class TakesFiles(Protocol):
         """Say whether the files already are what this stage would have written."""
         ...
 
-    def take(self, path: str, place: int) -> Part:
-        """Copy the file's bytes into a part, verifying that it reads from end to end.
-
-        ``place`` is its position among the files, from 0; called from several threads.
-        """
+    def take(self, path: str) -> Part:
+        """Copy the file's bytes into a part, verifying that it reads from end to end."""
         ...

@@ -402,10 +402,10 @@ def test_pass_through_takes_what_the_stage_would_have_written_only(tmp_path):
     assert not stage.accepts([str(gzip)])
     assert not stage.accepts([str(other)])
     assert not stage.accepts([str(good)] * 2), "many small files are worth joining"
-    part = stage.take(str(good), 0)
+    part = stage.take(str(good))
     assert part.rows == 100
     with pytest.raises(HomeError, match="does not read from end to end"):
-        stage.take(__file__, 1)
+        stage.take(__file__)
     stage.abort()
     levelled = opened(tmp_path / "lake", compression_level=3).stage(a_table(), a_run(2))
     assert not levelled.accepts([str(good)])

@@ -7,9 +7,7 @@ stage takes one batch after the other.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from itertools import chain, count
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
@@ -34,9 +32,6 @@ if TYPE_CHECKING:
 
 
 Road = Literal["bytes", "frame", "stream", "batches"]
-
-_FILES_AT_ONCE = 2
-"""While one file waits for the disk the next is decoded."""
 
 
 @frozen(kw_only=True)
@@ -79,14 +74,13 @@ class Move:
     def _take_files(self) -> Sequence[Part]:
         assert isinstance(self.reading, ListsFiles)  # noqa: S101 - decided by the road, for the type checker
         assert isinstance(self.stage, TakesFiles)  # noqa: S101 - the same
-        with ThreadPoolExecutor(_FILES_AT_ONCE, "hygge-take") as pool:
-            return list(pool.map(partial(self._take, self.stage), count(), self.reading.files()))
-
-    def _take(self, stage: TakesFiles, place: int, path: str) -> Part:
-        self.stop.check()
-        part = stage.take(path, place)
-        self.teller.passed(part.rows, part.size)
-        return part
+        parts = []
+        for path in self.reading.files():
+            self.stop.check()
+            part = self.stage.take(path)
+            self.teller.passed(part.rows, part.size)
+            parts.append(part)
+        return parts
 
     def _sink_scan(self) -> Sequence[Part]:
         assert isinstance(self.reading, Scans)  # noqa: S101 - decided by the road, for the type checker

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 
 _PARTS_OF_A_SERIES = 100_000
-_TAKEN = 0
-"""The series of files that pass through; each sink and writer has one of its own after it."""
 
 
 class FileStage:
@@ -54,7 +52,7 @@ class FileStage:
         self._held = held
         self._base = folder.history.last_sequence()
         self._schema = schema_of(table.columns)
-        self._series = itertools.count(_TAKEN + 1)
+        self._series = itertools.count()
         self._writers: list[PartWriter] = []
         self._written: set[Part] = set()
         self._data = folder.place.data(run.token)
@@ -84,9 +82,9 @@ class FileStage:
         one_file = self._folder.layout.rotates or len(paths) == 1
         return one_file and take.accepts(paths, self._schema, self._folder.options)
 
-    def take(self, path: str, place: int) -> Part:
+    def take(self, path: str) -> Part:
         """Copy the file's bytes into a part."""
-        part = take.take(self._folder.lake, path, self._data, self._name(_TAKEN, place))
+        part = take.take(self._folder.lake, path, self._data, self._name(next(self._series), 0))
         self._written.add(part)
         return part
 

@@ -468,3 +468,16 @@ def test_a_probe_finds_what_a_commit_would_stumble_over(tmp_path):
     assert (write.ok, place.ok) == (False, False)
     assert "mine.csv" in place.what
     assert place.fix.endswith("have them replaced")
+
+
+def test_a_commit_that_is_visible_does_not_fail_for_what_it_cannot_sweep(tmp_path):
+    class Sticky(LocalLake):
+        def delete_directory(self, _path):
+            raise OSError(1, "not today")
+
+    store = opened(tmp_path, lake=Sticky)
+    assert committed(store, 1).rows == 100
+    assert committed(store, 2, "append").rows == 100
+    store.close()
+    assert opened(tmp_path).recover(a_table()).swept == ()
+    assert not list((tmp_path / "_hygge" / "teas" / "stages").iterdir())

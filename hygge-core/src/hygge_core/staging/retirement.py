@@ -31,10 +31,11 @@ class Retirement:
         self._background: ThreadPoolExecutor | None = None
 
     def retire(self, place: Place, token: str) -> None:
-        """Delete the attempt's stage: at once when nothing was replaced, else after the grace."""
-        if not any(self._lake.list(place.stage(token), recursive=True)):
-            self._lake.delete_directory(place.stage(token))
-            return
+        """Delete the attempt's stage: at once when no file is left in it, else after the grace. Never raises."""
+        with contextlib.suppress(OSError):
+            if all(entry.is_directory for entry in self._lake.list(place.stage(token), recursive=True)):
+                self._lake.delete_directory(place.stage(token))
+                return
         with self._mutex:
             self._expected.add((place, token))
             self._background = self._background or ThreadPoolExecutor(1, "hygge-retire")

@@ -11,9 +11,14 @@ from typing import Literal
 
 from attrs import Factory, frozen
 
+from hygge_core.mark import Watermark  # noqa: TC001 - cattrs resolves the annotations at run time
 
-Mode = Literal["replace", "append"]
-"""``replace`` switches the whole table (``full_drop``), ``append`` adds to it (``incremental``)."""
+
+Mode = Literal["replace", "append", "upsert"]
+"""``replace`` switches the whole table, ``append`` adds to it, ``upsert`` replaces the rows of the same keys."""
+
+Origin = Literal["run", "set", "reset", "import"]
+"""What made a commit: a run that moved rows, or a person who moved the watermark."""
 
 
 @frozen(kw_only=True)
@@ -100,7 +105,9 @@ class CommitRecord:
     table's first commit, then one more each) and ``removes``, the names that go when
     the parts come.  Once it is durable the commit *will* happen, in this process or the next.
 
-    ``watermark`` is the progress that becomes true with the rows, as JSON-able data.
+    ``watermark`` is the progress that becomes true with the rows; None for a table that
+    is not followed by one.  A person who sets or resets it makes a commit without parts:
+    ``origin`` says so and ``by`` names the person.
     """
 
     run: TableRun
@@ -108,7 +115,9 @@ class CommitRecord:
     parts: tuple[Part, ...]
     sequence: int = 0
     removes: tuple[str, ...] = ()
-    watermark: dict[str, str | None] | None = None
+    watermark: Watermark | None = None
+    origin: Origin = "run"
+    by: str = ""
     committed_at: datetime | None = None
     version: int = 1
 

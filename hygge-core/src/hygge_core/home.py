@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from hygge_core.errors import HomeError
+    from hygge_core.mark import Mark, Range
 
 
 @frozen(kw_only=True)
@@ -24,12 +25,17 @@ class ReadRequest:
     """What to read: the table of one entity.
 
     ``batch_bytes`` is the size a batch should stay near, measured as
-    `polars.DataFrame.estimated_size`; a single larger row may exceed it.
+    `polars.DataFrame.estimated_size`; a single larger row may exceed it.  ``columns`` are
+    the only ones wanted, all when empty; ``range`` the only rows.  A home that reads files
+    or memory may ignore both, since the engine selects and filters what comes; a home that
+    asks a server should ask for no more.
     """
 
     entity: str
     flow: str = ""
     batch_bytes: int = 32 << 20
+    columns: tuple[str, ...] = ()
+    range: Range | None = None
 
 
 class Reading(Protocol):
@@ -84,6 +90,45 @@ class KnowsRows(Protocol):
 
     def rows(self) -> int:
         """Return the count that was taken when the reading was opened; the engine compares it with what arrived."""
+        ...
+
+
+@runtime_checkable
+class Ranged(Protocol):
+    """The ability of a reading to say, before its first row, how far its range goes.
+
+    A home whose readings are not `Scans` needs it for ``incremental``.  Answers come from
+    the same snapshot as the rows where the source has snapshots.
+    """
+
+    def high(self) -> Mark | None:
+        """Return the highest value of the range's column in the source, None when there is no value."""
+        ...
+
+    def has_nulls(self) -> bool:
+        """Say whether the source holds a row without a value in the range's column."""
+        ...
+
+
+@frozen(kw_only=True)
+class Isolation:
+    """What a reading guarantees about changes that others make while it lasts.
+
+    ``name`` is the source's own word, such as ``"snapshot"`` or ``"read committed"``;
+    ``snapshot`` is True when every row, also of several parts, shows one moment.
+    """
+
+    name: str
+    snapshot: bool
+
+
+@runtime_checkable
+class Isolated(Protocol):
+    """The ability of a reading to state its isolation, for the run report."""
+
+    @property
+    def isolation(self) -> Isolation:
+        """What this reading guarantees."""
         ...
 
 

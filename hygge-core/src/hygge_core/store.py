@@ -13,7 +13,7 @@ from attrs import Factory, frozen
 
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from contextlib import AbstractContextManager
 
     import polars as pl
@@ -132,6 +132,24 @@ class Remembers(Protocol):
 
 
 @runtime_checkable
+class Recalls(Protocol):
+    """The ability to list every commit of a table, from which the journal can be rebuilt."""
+
+    def commits(self, table: Table) -> Iterable[CommitRecord]:
+        """Yield the commits that ended, the oldest first."""
+        ...
+
+
+@runtime_checkable
+class ReadsRows(Protocol):
+    """The ability to read a table back as its readers see it, which an incremental append and ``verify`` need."""
+
+    def rows(self, table: Table) -> pl.LazyFrame | None:
+        """Return the visible rows, lazily, or None for a table that does not exist."""
+        ...
+
+
+@runtime_checkable
 class CountsRows(Protocol):
     """The ability to count, from what readers see, the rows of a table."""
 
@@ -139,6 +157,31 @@ class CountsRows(Protocol):
         """Count the visible rows, those of the given parts only if there are any given.
 
         Zero for a table or part that does not exist.
+        """
+        ...
+
+
+@runtime_checkable
+class ShowsRows(Protocol):
+    """The ability of a stage to read staged parts back, for gates that look at rows."""
+
+    def rows(self, parts: Sequence[Part]) -> pl.LazyFrame:
+        """Return the rows of the parts, lazily. They stay staged."""
+        ...
+
+
+@runtime_checkable
+class Merges(Protocol):
+    """The ability of a stage to replace rows by key, which the mode ``upsert`` needs."""
+
+    def merge(
+        self, parts: Sequence[Part], *, key: Sequence[str], deleted: pl.LazyFrame | None = None
+    ) -> Sequence[Part]:
+        """Return what to seal so that the table gets the rows of ``parts`` and loses those they replace.
+
+        After the commit the table holds every row of ``parts`` and, of its present rows, those
+        whose ``key`` is neither in ``parts`` nor in ``deleted``, a frame of the key columns.  Names
+        are those in the store.  Raises `StoreError` when ``parts`` hold a key twice or a null in one.
         """
         ...
 

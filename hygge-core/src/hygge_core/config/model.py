@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from attrs import Factory, field, frozen
 from attrs.validators import ge, gt, optional
 
+from hygge_core.checks.config import ChecksConfig  # noqa: TC001 - cattrs resolves the annotations at run time
 from hygge_core.config.sizes import ByteSize  # noqa: TC001 - the same
-from hygge_core.polish.config import PolishConfig  # noqa: TC001 - cattrs resolves the annotations at run time
+from hygge_core.polish.config import PolishConfig  # noqa: TC001 - the same
+from hygge_core.watermark.config import WatermarkConfig  # noqa: TC001 - the same
 
 
 if TYPE_CHECKING:
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
 RunType = Literal["full_drop", "append", "incremental"]
 """``full_drop`` replaces the table, ``append`` adds all that the home holds, ``incremental`` what is new in it."""
+
+Write = Literal["append", "upsert"]
+"""How an incremental run writes: ``append`` adds a row for each version, ``upsert`` keeps one row for each key."""
 
 OnDrift = Literal["evolve", "freeze", "warn"]
 OnEmpty = Literal["publish", "keep", "fail"]
@@ -105,6 +110,13 @@ class ProjectTable:
 
 
 @frozen(kw_only=True)
+class SoftDeletes:
+    """Rows that the source marks as deleted instead of deleting them."""
+
+    soft: str = field(metadata=_described("The home's column that is true, or not 0, for a deleted row."))
+
+
+@frozen(kw_only=True)
 class TableConfig:
     """What a flow may say of all its tables, and an entity of its own."""
 
@@ -113,6 +125,20 @@ class TableConfig:
     run_type: RunType = field(
         default="full_drop",
         metadata=_described("full_drop replaces the table, append adds all that the home holds."),
+    )
+    watermark: WatermarkConfig | None = field(
+        default=None, metadata=_described("What an incremental run goes by; a full_drop remembers it as well.")
+    )
+    write: Write = field(
+        default="append",
+        metadata=_described("How an incremental run writes: append adds each version of a row, upsert keeps the last."),
+    )
+    deletes: Literal["key_diff"] | SoftDeletes | None = field(
+        default=None,
+        metadata=_described("How deleted rows are found: key_diff compares all keys, soft goes by a column."),
+    )
+    checks: ChecksConfig | None = field(
+        default=None, metadata=_described("What must hold of the staged rows before they are committed.")
     )
     polish: PolishConfig | None = field(default=None, metadata=_described("What happens to the columns on their way."))
     on_drift: OnDrift = field(

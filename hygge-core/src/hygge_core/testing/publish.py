@@ -10,12 +10,13 @@ from hygge_core.store import Leases, Recovers
 
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from contextlib import AbstractContextManager
 
     import polars as pl
 
     from hygge_core.commit import Receipt, Staged, Table, TableRun
+    from hygge_core.mark import Watermark
     from hygge_core.store import Stage, Store
 
     Streams = Sequence[Sequence[pl.DataFrame]]
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def publish(
-    store: Store, table: Table, run: TableRun, streams: Streams, *, watermark: Mapping[str, str | None] | None = None
+    store: Store, table: Table, run: TableRun, streams: Streams, *, watermark: Watermark | None = None
 ) -> Receipt:
     """Lease, recover, stage, write, seal and commit; abort when anything fails.
 
@@ -55,11 +56,11 @@ def write(stage: Stage, streams: Streams) -> Staged:
     return stage.seal([part for writer in writers for part in writer.close()])
 
 
-def record_of(staged: Staged, watermark: Mapping[str, str | None] | None = None) -> CommitRecord:
+def record_of(staged: Staged, watermark: Watermark | None = None) -> CommitRecord:
     """Make the commit record that the engine would make of a sealed stage."""
     return CommitRecord(
         run=staged.run,
         table=staged.table,
         parts=staged.parts,
-        watermark=None if watermark is None else dict(watermark),
+        watermark=watermark,
     )

@@ -9,6 +9,7 @@ import polars as pl
 from attrs import frozen
 
 from hygge_core.commit import Table, TableRun
+from hygge_core.mark import Mark, Watermark
 from hygge_core.schema import columns_of
 from hygge_core.store import Recovers, Remembers
 from hygge_core.testing.process import named
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from multiprocessing.connection import Connection
 
+    from hygge_core.commit import CommitRecord
     from hygge_core.store import Store
     from hygge_core.testing.plan import Level, Point, Scenario, Subject
     from hygge_core.testing.shim import Shim
@@ -88,7 +90,7 @@ def _recovered(store: Store, scenario: Scenario) -> bool:
         if isinstance(store, Recovers):
             store.recover(table)
         last = store.last(table) if isinstance(store, Remembers) else None
-    return last is not None and last.watermark is not None and "new" in (last.watermark["origins"] or "").split()
+    return "new" in _origins(last).split()
 
 
 def _prepare(subject: Subject, scenario: Scenario, place: str) -> None:
@@ -108,9 +110,14 @@ def _publish_and_close(store: Store, scenario: Scenario) -> None:
 def _publish(store: Store, scenario: Scenario, origin: str, *, attempt: int = 1) -> None:
     table = _table(scenario)
     last = store.last(table) if isinstance(store, Remembers) else None
-    before = (last.watermark or {}).get("origins") if last else None
-    origins = f"{before} {origin}" if before else origin
-    publish(store, table, _run(origin, attempt), list(_streams(scenario, origin)), watermark={"origins": origins})
+    origins = f"{_origins(last)} {origin}".strip()
+    watermark = Watermark(column="origin", mark=Mark(dtype="string", text=origins))
+    publish(store, table, _run(origin, attempt), list(_streams(scenario, origin)), watermark=watermark)
+
+
+def _origins(last: CommitRecord | None) -> str:
+    """Return what the table has seen, which its watermark tells."""
+    return last.watermark.mark.text if last and last.watermark and last.watermark.mark else ""
 
 
 def _unhindered(target: T) -> T:

@@ -8,6 +8,7 @@ import pytest
 from attrs import evolve
 
 from hygge_core.errors import CommitConflict, StoreError
+from hygge_core.mark import Mark, Watermark
 from hygge_core.testing.judge import holds, needs, through_json
 from hygge_core.testing.process import in_process, named
 from hygge_core.testing.publish import publish, record_of, write
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from hygge_core.commit import CommitRecord, Staged, Table, TableRun
     from hygge_core.store import Store
     from hygge_core.testing.judge import NewRun, OpenStore, Read
+
+
+_WATERMARK = Watermark(column="id", key=("id",), mark=Mark(dtype="int64", text="5"))
 
 
 class CommitCases:
@@ -49,11 +53,11 @@ class CommitCases:
     def test_the_receipt_tells_what_became_visible(
         self, store: Store, table: Table, run: TableRun, rows: pl.DataFrame
     ) -> None:
-        receipt = publish(store, table, run, [[rows]], watermark={"high": "5"})
+        receipt = publish(store, table, run, [[rows]], watermark=_WATERMARK)
         assert receipt.rows == rows.height, "broken promise: a receipt counts the rows that became visible"
         assert receipt.location == store.locate(table), "broken promise: a receipt says where the table is"
         assert receipt.record.run == run, "broken promise: a receipt names the run that committed"
-        assert receipt.record.watermark == {"high": "5"}, "broken promise: the watermark is part of the commit"
+        assert receipt.record.watermark == _WATERMARK, "broken promise: the watermark is part of the commit"
 
     def test_commits_are_numbered_from_one(
         self, store: Store, table: Table, new_run: NewRun, rows: pl.DataFrame

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from hygge_core.commit import Recovery
+from hygge_core.mark import Mark, Watermark
 from hygge_core.store import CountsRows, Recovers, Remembers
 from hygge_core.testing.frames import small
 from hygge_core.testing.judge import holds, needs, through_json
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from hygge_core.commit import Table, TableRun
     from hygge_core.store import Store
     from hygge_core.testing.judge import NewRun, OpenStore, Read
+
+
+def _watermark(text: str) -> Watermark:
+    return Watermark(column="id", key=("id", "name"), mark=Mark(dtype="int64", text=text))
 
 
 class MemoryCases:
@@ -40,14 +45,14 @@ class MemoryCases:
         self, store: Store, open_store: OpenStore, table: Table, new_run: NewRun, rows: pl.DataFrame
     ) -> None:
         needs(isinstance(store, Remembers), "the store does not remember")
-        publish(store, table, new_run(), [[small(100)]], watermark={"high": "1"})
-        receipt = publish(store, table, new_run(), [[rows, rows]], watermark={"high": "2", "low": None})
+        publish(store, table, new_run(), [[small(100)]], watermark=_watermark("1"))
+        receipt = publish(store, table, new_run(), [[rows, rows]], watermark=_watermark("2"))
         for opened in (store, open_store()):
             assert isinstance(opened, Remembers)
             last = opened.last(table)
             assert last is not None, "broken promise: a commit is remembered"
             assert last.table.columns == table.columns, "broken promise: the committed columns are remembered"
-            assert last.watermark == {"high": "2", "low": None}, "broken promise: the watermark is remembered"
+            assert last.watermark == _watermark("2"), "broken promise: the watermark is remembered"
             assert last == receipt.record, "broken promise: the record that is remembered is the one in the receipt"
 
     def test_the_rows_of_a_record_survive_json(
@@ -55,7 +60,7 @@ class MemoryCases:
     ) -> None:
         stage = store.stage(table, run)
         staged = write(stage, [[rows, rows]])
-        record = record_of(staged, {"high": "5"})
+        record = record_of(staged, _watermark("5"))
         stage.abort()
         assert through_json(staged, record) == (staged, record), "broken promise: staged data and record are plain data"
         assert record.rows == 2 * rows.height, "broken promise: a sealed stage counts its rows"

@@ -1,0 +1,3 @@
+"""Incremental reading: ranges fixed before the first row, progress that is part of the commit."""
+
+from __future__ import annotations

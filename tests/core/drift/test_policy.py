@@ -25,7 +25,7 @@ PRESENT = {
     "reordered": COMMITTED[::-1],
 }
 POLICIES = ("evolve", "warn", "freeze")
-MODES = ("replace", "append")
+MODES = ("replace", "append", "upsert")
 
 
 def _documented():

@@ -16,6 +16,7 @@ ChangeKind = Literal["added", "removed", "widened", "narrowed", "incompatible", 
 """``widened``: every old value exists in the new dtype; ``narrowed``: the reverse; ``recased``: spelt differently."""
 
 # Files of an append stay beside the old ones, so a change must leave both readable together.
+# An upsert writes old rows anew with the new columns, so they may gain width but must lose nothing.
 _MAY: dict[Mode, dict[OnDrift, frozenset[ChangeKind]]] = {
     "replace": {
         "evolve": frozenset({"added", "removed", "widened", "narrowed", "incompatible", "recased", "reordered"}),
@@ -25,6 +26,11 @@ _MAY: dict[Mode, dict[OnDrift, frozenset[ChangeKind]]] = {
     "append": {
         "evolve": frozenset({"added", "reordered"}),
         "warn": frozenset({"added", "reordered"}),
+        "freeze": frozenset({"reordered"}),
+    },
+    "upsert": {
+        "evolve": frozenset({"added", "widened", "reordered"}),
+        "warn": frozenset({"added", "widened", "reordered"}),
         "freeze": frozenset({"reordered"}),
     },
 }

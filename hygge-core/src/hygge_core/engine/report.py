@@ -7,6 +7,7 @@ from typing import Literal
 
 from attrs import frozen
 
+from hygge_core.home import Isolation  # noqa: TC001 - the same
 
 State = Literal["committed", "kept", "failed", "stopped"]
 
@@ -16,13 +17,33 @@ class RowChain:
     """The rows of one table at each station, for anyone to check that none was lost.
 
     None where a station was not counted: ``read`` by the home or as the rows passed,
-    ``staged`` from the footers of the staged files or by the store's own count, ``visible``
-    from what readers see after the commit.  All that are counted must be equal.
+    ``dropped`` those of them that the store had already, ``staged`` from the footers of the
+    staged files or by the store's own count, ``carried`` the rows of the old table that an
+    upsert left as they were, ``visible`` from what readers see after the commit.  Where they
+    are counted, ``read - dropped = staged`` and ``staged + carried = visible``.
     """
 
     read: int | None = None
+    dropped: int | None = None
     staged: int | None = None
+    carried: int | None = None
     visible: int | None = None
+
+
+@frozen(kw_only=True)
+class Bounds:
+    """What one table run took from the watermark's column, each value as the text of a `Mark`.
+
+    ``low`` and ``high`` belong to the range that was read, None where it was open; ``mark`` is
+    what the commit carries, None while no row had a value.
+    """
+
+    column: str
+    key: tuple[str, ...] = ()
+    dtype: str = ""
+    low: str | None = None
+    high: str | None = None
+    mark: str | None = None
 
 
 @frozen(kw_only=True)
@@ -36,7 +57,10 @@ class TableOutcome:
     source: str = ""
     target: str = ""
     attempts: int = 1
+    mode: str = ""
     road: str = ""
+    watermark: Bounds | None = None
+    isolation: Isolation | None = None
     rows: RowChain = RowChain()
     size: int = 0
     files: int = 0

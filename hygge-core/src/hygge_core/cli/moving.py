@@ -10,6 +10,7 @@ from hygge_core.cli.reports import save
 from hygge_core.cli.signals import interruptible
 from hygge_core.cli.views import view_for
 from hygge_core.engine import Stop, run
+from hygge_core.journal.opening import open_journal
 
 
 if TYPE_CHECKING:
@@ -36,15 +37,17 @@ def move(
     configure_logs(session)
     stop = Stop()
     view = view_for(session, stop)
+    journal = open_journal(project, tell=session.warn, redact=session.redactor.text)
 
     def emit(event: Event) -> None:
         view.emit(session.redactor.event(event))
 
     with interruptible(stop, view.stopping):
         with view, ThreadPoolExecutor(1, thread_name_prefix="run") as apart:
-            report = _attend(
-                apart.submit(run, project, plugins, entities, emit=emit, stop=stop, concurrency=concurrency)
+            running = apart.submit(
+                run, project, plugins, entities, emit=emit, stop=stop, concurrency=concurrency, journal=journal
             )
+            report = _attend(running)
         report = session.redactor.report(report)
         view.settle(report, _save(session, report, project.root / project.options.runs))
     return report.exit_code

@@ -43,7 +43,7 @@ class Options:
 
     ``concurrency`` entities move at once.  ``max_memory`` is in bytes for all of them
     together; None means a fraction of what is free.  ``attempts`` counts the first try.
-    ``runs`` is the folder of run reports, beside ``hygge.toml``.
+    ``runs`` is the folder of run reports and ``journal`` that of the journal, beside ``hygge.toml``.
     """
 
     concurrency: int = field(default=8, validator=ge(1), metadata=_described("How many entities move at once."))
@@ -62,6 +62,11 @@ class Options:
     )
     runs: str = field(
         default="runs", validator=_not_empty, metadata=_described("The folder of run reports, beside hygge.toml.")
+    )
+    journal: str = field(
+        default="journal",
+        validator=_not_empty,
+        metadata=_described("The folder of the journal, which remembers every table run, beside hygge.toml."),
     )
     disable_plugins: tuple[str, ...] = field(
         default=(), metadata=_described("Plugins that are not even imported, by distribution or entry point.")

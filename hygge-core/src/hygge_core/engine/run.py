@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from hygge_core.engine.memory import batch_bytes, run_budget
+from hygge_core.engine.notes import Notes
 from hygge_core.engine.opened import Opened
 from hygge_core.engine.report import RunReport, TableOutcome
-from hygge_core.engine.targets import refuse_shared_targets
+from hygge_core.engine.targets import refuse_shared_targets, refuse_targets_at_journal
 from hygge_core.errors import HyggeError
 
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from hygge_core.engine.events import Emit
     from hygge_core.engine.stop import Stop
     from hygge_core.engine.teller import Teller
+    from hygge_core.journal import Journal
     from hygge_core.plugins import Plugins
 
 
@@ -37,13 +39,16 @@ def run(  # noqa: PLR0913 - one call with everything that a run needs
     emit: Emit,
     stop: Stop,
     concurrency: int | None = None,
+    journal: Journal | None = None,
 ) -> RunReport:
     """Move the tables, at most ``concurrency`` at once.
 
     A table's failure is its outcome in the report; the others go on unless the project
-    says ``continue_on_error = false``.  Raises `ConfigError` before anything moves when
-    two entities would settle in the same place.
+    says ``continue_on_error = false``.  Each outcome goes into the ``journal`` as soon as it
+    is known.  Raises `ConfigError` before anything moves when two entities would settle in
+    the same place, or one where the journal is.
     """
+    from hygge_core import __version__
     from hygge_core.engine.teller import Teller
 
     started = datetime.now(UTC)
@@ -52,11 +57,21 @@ def run(  # noqa: PLR0913 - one call with everything that a run needs
     teller = Teller(_run_id(started), emit)
     with Opened(project.root, project.connections, plugins, budget // width) as opened:
         refuse_shared_targets(opened, entities)
+        refuse_targets_at_journal(opened, entities, project.root / project.options.journal)
         teller.say("run.started", tables=len(entities), concurrency=width, max_memory=budget)
+        notes = Notes(journal=journal, teller=teller, project=project.name, hygge=__version__)
         crew = _Crew(
-            project=project, plugins=plugins, opened=opened, teller=teller, stop=stop, started=started, width=width
+            project=project,
+            plugins=plugins,
+            opened=opened,
+            teller=teller,
+            stop=stop,
+            started=started,
+            width=width,
+            notes=notes,
         )
         outcomes = crew.move(entities)
+    notes.tidy()
     finished = datetime.now(UTC)
     code = exit_code(outcomes, interrupted=stop.requested and any(one.state == "stopped" for one in outcomes))
     teller.say(
@@ -71,7 +86,7 @@ def run(  # noqa: PLR0913 - one call with everything that a run needs
         project=project.name,
         started=started,
         finished=finished,
-        hygge=_version(),
+        hygge=__version__,
         tables=tuple(outcomes),
         exit_code=code,
     )
@@ -100,6 +115,7 @@ class _Crew:
     stop: Stop
     started: datetime
     width: int
+    notes: Notes
 
     def move(self, entities: Sequence[EntityConfig]) -> list[TableOutcome]:
         for entity in entities[self.width :]:
@@ -107,12 +123,12 @@ class _Crew:
         failed: list[bool] = []
 
         def one(entity: EntityConfig) -> TableOutcome:
-            if self.stop.requested or (failed and not self.project.options.continue_on_error):
-                return self._not_begun(entity)
-            outcome = self._table(entity)
+            began = datetime.now(UTC)
+            idle = self.stop.requested or (failed and not self.project.options.continue_on_error)
+            outcome = self._not_begun(entity) if idle else self._table(entity)
             if outcome.state == "failed":
                 failed.append(True)
-            return outcome
+            return self.notes.keep(outcome, began)
 
         with ThreadPoolExecutor(self.width, "hygge-table") as pool:
             return list(pool.map(one, entities))
@@ -158,9 +174,3 @@ class _Crew:
 def _run_id(started: datetime) -> str:
     """Name a run so that names sort as runs began, several in one second too."""
     return f"{started:%Y%m%dT%H%M%S}{started.microsecond:06d}Z-{secrets.token_hex(3)}"
-
-
-def _version() -> str:
-    from hygge_core import __version__
-
-    return __version__

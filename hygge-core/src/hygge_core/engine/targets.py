@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hygge_core.commit import Table
@@ -40,6 +41,32 @@ def refuse_shared_targets(opened: Opened, entities: Iterable[EntityConfig]) -> N
             )
     if problems:
         raise ConfigError(problems)
+
+
+def refuse_targets_at_journal(opened: Opened, entities: Iterable[EntityConfig], journal: Path) -> None:
+    """Raise `ConfigError` naming every entity whose readers would come upon the journal, or that lies within it."""
+    place = journal.resolve()
+    problems = [
+        Problem(
+            file=entity.file,
+            line=entity.line,
+            key=entity.path,
+            what=f"would settle where the project's journal is: {target}",
+            fix="give the table, or [options] journal, a folder of its own",
+        )
+        for entity in entities
+        if (target := _target(opened, entity)) and _overlap(place, Path(target))
+    ]
+    if problems:
+        raise ConfigError(problems)
+
+
+def _overlap(journal: Path, target: Path) -> bool:
+    """Tell whether one lies within the other; a target that is no path of this machine has nothing to do with it."""
+    if not target.is_absolute():
+        return False
+    table = target.resolve()
+    return journal == table or journal in table.parents or table in journal.parents
 
 
 def _target(opened: Opened, entity: EntityConfig) -> str | None:

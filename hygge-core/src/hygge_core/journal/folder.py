@@ -1,0 +1,75 @@
+"""Where the files of a journal are: new records one by one, and segments that hold many.
+
+Every file holds whole lines, is written once and never changed.  ``records/<id>.ndjson``
+is one record as it came; ``segments/<id>-<token>.ndjson`` holds many, after compaction.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hygge_core.lake import Entry, Lake
+
+
+SUFFIX = ".ndjson"
+
+
+@frozen
+class JournalFolder:
+    """The files of one journal in one lake; ``path`` is empty where the lake is the journal's own."""
+
+    lake: Lake
+    path: str = ""
+
+    @property
+    def location(self) -> str:
+        """The folder, as a reader outside would write it."""
+        return self.lake.url(self.path)
+
+    @property
+    def lease(self) -> str:
+        """The file that whoever merges or rebuilds holds."""
+        return self._below("lease")
+
+    @property
+    def records(self) -> str:
+        """The folder of records that came one by one."""
+        return self._below("records")
+
+    @property
+    def segments(self) -> str:
+        """The folder of files that hold many records."""
+        return self._below("segments")
+
+    def record(self, name: str) -> str:
+        """Return the file of one record."""
+        return f"{self.records}/{name}{SUFFIX}"
+
+    def segment(self, name: str) -> str:
+        """Return the file of one segment."""
+        return f"{self.segments}/{name}{SUFFIX}"
+
+    def files(self, folder: str) -> Iterator[Entry]:
+        """Yield the finished files of a folder."""
+        return (e for e in self.lake.list(folder) if e.path.endswith(SUFFIX) and not e.is_directory)
+
+    def read(self, path: str) -> bytes | None:
+        """Read a file whole; None when it has gone, which a merged one may at any time.
+
+        Raises `OSError` for a file that is there and cannot be read.
+        """
+        try:
+            return self.lake.read(path)
+        except OSError:
+            if self.lake.stat(path) is None:
+                return None
+            raise
+
+    def _below(self, name: str) -> str:
+        return f"{self.path}/{name}" if self.path else name

@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("hygge-*/README.md"), *(ROOT / "docs").rglob("*.md")])
 MARK = re.compile(
-    r"<!-- given: (?P<given>[^\n]+)\n(?P<hidden>.*?)-->"
+    r"<!-- (?:given: (?P<given>[^\n]+)|python)\n(?P<hidden>.*?)-->"
     r"|<!-- (?P<kind>run|file|fails)(?:: (?P<where>[^\n]+))? -->\n+```(?P<language>\w+)\n(?P<shown>.*?)```",
     re.DOTALL,
 )
@@ -32,6 +32,8 @@ def snippets(page):
     for found in MARK.finditer(page.read_text("utf-8")):
         if found["given"]:
             yield Snippet("file", found["given"].strip(), "", found["hidden"])
+        elif found["hidden"]:
+            yield Snippet("run", "", "python", found["hidden"])
         else:
             yield Snippet(found["kind"], (found["where"] or "").strip(), found["language"], found["shown"])
 
@@ -85,6 +87,7 @@ def test_the_snippets_of_a_page_run_one_after_the_other(page, tmp_path, shell):
         ("<!-- run -->\n```console\n$ hygge --version\nhygge 99\n```", "'hygge 99' is not in"),
         ("<!-- fails: . 2 -->\n```console\n$ hygge --version\n```", "ended with 0, not 2"),
         ("<!-- run -->\n```python\nassert False\n```", "assert 1 == 0"),
+        ("<!-- python\nassert False\n-->", "assert 1 == 0"),
     ],
 )
 def test_a_wrong_snippet_fails(tmp_path, shell, text, fault):

@@ -13,9 +13,11 @@ import pluggy
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from hygge_core.commit import Receipt, Staged, TableRun
+    import polars as pl
+
+    from hygge_core.commit import CommitRecord, Receipt, Staged, TableRun
     from hygge_core.plugin import Command, ConnectionType, HomeType, StoreType
 
 
@@ -122,11 +124,20 @@ class CommitSpecs:
     """Being asked before a commit and told after it."""
 
     @_hookspec
-    def hygge_before_commit(self, run: TableRun, staged: Staged) -> None:
+    def hygge_before_commit(
+        self,
+        run: TableRun,
+        staged: Staged,
+        rows: Callable[[], pl.LazyFrame] | None,
+        last: CommitRecord | None,
+    ) -> None:
         """Look at the sealed stage and raise `CommitRefused` to keep it from being committed.
 
         The gate between writing and publishing: rows are durable and counted, and no reader
-        sees them.  Any other error raised here also stops the commit, and names the plugin.
+        sees them.  ``staged`` has the figures and ``last`` those of the commit before, None
+        for the first.  ``rows()`` shows the rows that this run brings, lazily and as often
+        as it is called; it is None where the stage cannot show them.  Any other error raised
+        here also stops the commit, and names the plugin.
 
         >>> from hygge_core import CommitRefused, hookimpl
         >>>
@@ -134,6 +145,25 @@ class CommitSpecs:
         ... def hygge_before_commit(run, staged):
         ...     if staged.rows < 10:
         ...         raise CommitRefused(f"{staged.rows} rows staged, at least 10 expected", where=run.entity)
+
+        A gate that looks at rows lets Polars stream them, and decides what to do where it cannot:
+
+        >>> import polars as pl
+        >>>
+        >>> @hookimpl
+        ... def hygge_before_commit(run, rows):
+        ...     if rows is None:
+        ...         raise CommitRefused("this store cannot show its rows before they are visible", where=run.entity)
+        ...     below = rows().filter(pl.col("price") < 0).select(pl.len()).collect(engine="streaming").item()
+        ...     if below:
+        ...         raise CommitRefused(f"{below} prices are negative", where=run.entity)
+        >>>
+        >>> from types import SimpleNamespace
+        >>> frame = pl.LazyFrame({"price": [3, -1, -2]})
+        >>> hygge_before_commit(SimpleNamespace(entity="teas"), lambda: frame)
+        Traceback (most recent call last):
+        ...
+        hygge_core.errors.CommitRefused: teas: 2 prices are negative
         """
 
     @_hookspec

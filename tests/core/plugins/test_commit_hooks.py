@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gc
 
+import polars as pl
 import pytest
 
 from hygge_core import CommitRecord, CommitRefused, Receipt, Table
@@ -46,6 +47,20 @@ def test_a_gate_that_fails_or_answers_refuses_the_commit(load, staged, folder, c
     assert caught.value.what.startswith(what)
     assert caught.value.where == f"erp.Order, refused by acme-{folder.replace('_', '-')} 1.0 (plugin)"
     assert isinstance(caught.value.__cause__, cause)
+
+
+def test_a_gate_sees_the_rows_and_the_commit_before(load, run, staged):
+    last = CommitRecord(run=run, table=Table(name="Order"), parts=(), sequence=7)
+    frame = pl.LazyFrame({"id": [1, 2], "price": [3, 4]})
+    with pytest.raises(CommitRefused, match="2 rows of id, price after 7"):
+        load("gate_looks").before_commit(run, staged(2), rows=lambda: frame, last=last)
+    with pytest.raises(CommitRefused, match="2 rows of id, price after nothing"):
+        load("gate_looks").before_commit(run, staged(2), rows=lambda: frame)
+
+
+def test_a_gate_is_told_when_rows_cannot_be_seen(load, run, staged):
+    with pytest.raises(CommitRefused, match="rows cannot be seen"):
+        load("gate_looks").before_commit(run, staged(2))
 
 
 def test_gates_are_asked_in_a_fixed_order_and_the_first_refusal_counts(load, run, staged):

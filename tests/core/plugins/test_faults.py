@@ -181,7 +181,10 @@ def test_a_fault_is_attributed_and_the_plugin_beside_it_keeps_working(load, fold
         ("undecorated_unknown", "did you mean 'hygge_homes'?"),
         ("unknown_far", "hooks are hygge_homes, hygge_stores, hygge_connections, hygge_before_commit, "),
         ("undecorated", "put `@hookimpl` above it"),
-        ("keyword_only", "write `def hygge_before_commit(run, staged)`; what is not needed may be left out"),
+        (
+            "keyword_only",
+            "write `def hygge_before_commit(run, staged, rows, last)`; what is not needed may be left out",
+        ),
         ("core_too_old", "pip install --upgrade acme-core-too-old hygge-core"),
         ("other_api", "pip install --upgrade acme-other-api hygge-core"),
     ],

@@ -20,6 +20,11 @@ class Fresh:
     within: timedelta = field(metadata=_described("How old its newest value may be."))
 
 
+def _not_below_rows_min(checks: ChecksConfig, _: object, value: int) -> None:
+    if checks.rows_min is not None and value < checks.rows_min:
+        raise ValueError(f"must not be below rows_min, which is {checks.rows_min}")
+
+
 @frozen(kw_only=True)
 class ChecksConfig:
     """What must hold of the staged rows before they are committed. Names are those in the store."""
@@ -28,7 +33,9 @@ class ChecksConfig:
         default=None, validator=optional(ge(0)), metadata=_described("The fewest rows that a run may bring.")
     )
     rows_max: int | None = field(
-        default=None, validator=optional(ge(0)), metadata=_described("The most rows that a run may bring.")
+        default=None,
+        validator=optional((ge(0), _not_below_rows_min)),
+        metadata=_described("The most rows that a run may bring."),
     )
     max_drop: float | None = field(
         default=None,

@@ -20,10 +20,12 @@ from hygge_core.plugins.switches import STRICT, TRACE, disabled_names, is_on
 
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from importlib.metadata import EntryPoint
 
-    from hygge_core.commit import Receipt, Staged, TableRun
+    import polars as pl
+
+    from hygge_core.commit import CommitRecord, Receipt, Staged, TableRun
     from hygge_core.plugin import Command, ConnectionType, HomeType, StoreType
     from hygge_core.plugins.catalogue import Catalogue
     from hygge_core.plugins.hooks import Implementation
@@ -119,9 +121,20 @@ class Plugins:
         }
         return kinds[kind].provider(name, self.statuses)
 
-    def before_commit(self, run: TableRun, staged: Staged) -> None:
-        """Ask every gate, in the order of their sources. Raises `CommitRefused` of the first that refuses or fails."""
-        ask(self._of("hygge_before_commit"), run, {"run": run, "staged": staged}, tracer=self._tracer)
+    def before_commit(
+        self,
+        run: TableRun,
+        staged: Staged,
+        *,
+        rows: Callable[[], pl.LazyFrame] | None = None,
+        last: CommitRecord | None = None,
+    ) -> None:
+        """Ask every gate, in the order of their sources. Raises `CommitRefused` of the first that refuses or fails.
+
+        ``rows`` shows the rows that the run brings, ``last`` is the table's commit before this one.
+        """
+        values = {"run": run, "staged": staged, "rows": rows, "last": last}
+        ask(self._of("hygge_before_commit"), run, values, tracer=self._tracer)
 
     def after_commit(self, run: TableRun, receipt: Receipt) -> tuple[str, ...]:
         """Tell every listener of a commit, and return one warning for each that fails."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from hygge_home_files.text import read_as
+from hygge_core.texts import read_as
 
 
 if TYPE_CHECKING:

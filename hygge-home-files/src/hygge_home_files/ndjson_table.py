@@ -11,13 +11,13 @@ import polars.selectors as cs
 
 from hygge_core import HomeError
 from hygge_core.schema import dtype_of
+from hygge_core.texts import read_as
 from hygge_home_files.faults import Tally
 from hygge_home_files.home import FilesHome
 from hygge_home_files.ndjson_lines import Lines
 from hygge_home_files.opening import plain_pieces, scratch_in, watching, with_compression
 from hygge_home_files.reading import FrameReading
 from hygge_home_files.sources import Sources
-from hygge_home_files.text import read_as
 
 
 if TYPE_CHECKING:

@@ -81,6 +81,7 @@ def last_without(**forgotten):
 class TestForgetsColumns(Contract):
     caught_by = frozenset(
         {
+            "test_a_commit_without_parts_moves_nothing_but_the_watermark",
             "test_the_last_commit_is_remembered_whole",
         }
     )
@@ -90,10 +91,73 @@ class TestForgetsColumns(Contract):
 class TestForgetsTheWatermark(Contract):
     caught_by = frozenset(
         {
+            "test_a_commit_without_parts_moves_nothing_but_the_watermark",
             "test_the_last_commit_is_remembered_whole",
         }
     )
     store_type = broken(last=last_without(record={"watermark": None}))
+
+
+class TestForgetsTheFirstCommits(Contract):
+    caught_by = frozenset(
+        {
+            "test_every_commit_is_recalled_in_its_order",
+        }
+    )
+    store_type = broken(commits=lambda self, table: SoundStore.commits(self, table)[-2:])
+
+
+class TestRecallsTheNewestFirst(Contract):
+    caught_by = frozenset(
+        {
+            "test_every_commit_is_recalled_in_its_order",
+        }
+    )
+    store_type = broken(commits=lambda self, table: SoundStore.commits(self, table)[::-1])
+
+
+class EmptyingStage(SoundStage):
+    """Takes a commit without parts for a table without rows."""
+
+    def emptying(self):
+        yield from super().emptying()
+        if not self.database.rows("select 1 from staged where tbl = ? and token = ?", self.table.name, self.run.token):
+            yield "delete from visible where tbl = ?", [self.table.name]
+
+
+class TestEmptiesTheTableForNoParts(Contract):
+    caught_by = frozenset(
+        {
+            "test_a_commit_without_parts_moves_nothing_but_the_watermark",
+        }
+    )
+    store_type = broken(EmptyingStage)
+
+
+class ForgetfulStage(SoundStage):
+    """Thinks that without rows there is nothing to remember."""
+
+    def publish(self, staged, record):
+        if staged.parts:
+            super().publish(staged, record)
+
+    def committed(self):
+        return super().committed() or self.kept_in_mind
+
+    def completed(self, staged, record):
+        self.kept_in_mind = super().completed(staged, record)
+        return self.kept_in_mind
+
+    kept_in_mind = None
+
+
+class TestForgetsACommitWithoutParts(Contract):
+    caught_by = frozenset(
+        {
+            "test_a_commit_without_parts_moves_nothing_but_the_watermark",
+        }
+    )
+    store_type = broken(ForgetfulStage)
 
 
 class TestSweepsNothing(Contract):
@@ -240,6 +304,7 @@ class UnnumberedStage(SoundStage):
 class TestNumbersNothing(Contract):
     caught_by = frozenset(
         {
+            "test_every_commit_is_recalled_in_its_order",
             "test_commits_are_numbered_from_one",
         }
     )

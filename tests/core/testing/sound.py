@@ -83,6 +83,10 @@ class SoundStore:
         )
         return JSON.loads(found[0][0], CommitRecord) if found else None
 
+    def commits(self, table):
+        found = self.database.rows("select record from records where tbl = ? order by sequence", table.name)
+        return [JSON.loads(record, CommitRecord) for (record,) in found]
+
     def count(self, table):
         frame = read(self.place, table)
         return 0 if frame is None else frame.height

@@ -76,6 +76,10 @@ class History:
         paths = [path for path, _ in self._paths()]
         return self._read(paths[-1]) if paths else None
 
+    def all(self) -> Iterator[CommitRecord]:
+        """Read every record that ended, the oldest first."""
+        return (self._read(path) for path, _ in self._paths())
+
     def last_sequence(self) -> int:
         """Return the newest sequence number, 0 before the first commit, without reading a record."""
         paths = [path for path, _ in self._paths()]

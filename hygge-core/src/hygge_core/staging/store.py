@@ -96,6 +96,10 @@ class FileStore:
         """Return the newest commit."""
         return self._folder(table).history.last()
 
+    def commits(self, table: Table) -> Iterator[CommitRecord]:
+        """Yield every commit of the table, the oldest first."""
+        return self._folder(table).history.all()
+
     def count(self, table: Table, parts: Sequence[Part] | None = None) -> int:
         """Count the rows that readers see, by the footers of the files in the table's place."""
         folder = self._folder(table)

@@ -105,6 +105,11 @@ class MemoryStore:
             records = self.place.records.get(_key(table), [])
             return records[-1] if records else None
 
+    def commits(self, table: Table) -> tuple[CommitRecord, ...]:
+        """Return every commit of the table, the oldest first."""
+        with self.place.lock:
+            return tuple(self.place.records.get(_key(table), []))
+
     def count(self, table: Table, parts: Sequence[Part] | None = None) -> int:
         """Count the visible rows, of the given parts only if there are any given."""
         with self.place.lock:

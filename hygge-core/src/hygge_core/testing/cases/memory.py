@@ -8,9 +8,9 @@ from attrs import evolve
 
 from hygge_core.commit import Recovery
 from hygge_core.mark import Mark, Watermark
-from hygge_core.store import CountsRows, Recovers, Remembers
+from hygge_core.store import CountsRows, Recalls, Recovers, Remembers
 from hygge_core.testing.frames import small
-from hygge_core.testing.judge import holds, needs, through_json
+from hygge_core.testing.judge import holds, needs, needs_mode, through_json
 from hygge_core.testing.publish import publish, record_of, write
 
 
@@ -54,6 +54,38 @@ class MemoryCases:
             assert last.table.columns == table.columns, "broken promise: the committed columns are remembered"
             assert last.watermark == _watermark("2"), "broken promise: the watermark is remembered"
             assert last == receipt.record, "broken promise: the record that is remembered is the one in the receipt"
+
+    def test_every_commit_is_recalled_in_its_order(
+        self, store: Store, open_store: OpenStore, table: Table, new_run: NewRun
+    ) -> None:
+        needs(isinstance(store, Recalls), "the store does not recall its commits")
+        assert isinstance(store, Recalls)
+        assert not list(store.commits(table)), "broken promise: there are no commits before the first"
+        made = [publish(store, table, new_run(), [[small(n)]], watermark=_watermark(str(n))).record for n in range(3)]
+        write(store.stage(table, new_run()), [[small(100)]])
+        for opened in (store, open_store()):
+            assert isinstance(opened, Recalls)
+            assert list(opened.commits(table)) == made, "broken promise: every commit is recalled, the oldest first"
+
+    def test_a_commit_without_parts_moves_nothing_but_the_watermark(
+        self, store: Store, read: Read, table: Table, new_run: NewRun, rows: pl.DataFrame
+    ) -> None:
+        needs_mode(store, "append")
+        publish(store, table, new_run(), [[rows]], watermark=_watermark("1"))
+        stage = store.stage(evolve(table, mode="append"), new_run())
+        staged = stage.seal(())
+        record = evolve(record_of(staged, _watermark("2")), origin="set", by="somebody@somewhere")
+        receipts = [stage.commit(staged, record) for _ in range(2)]
+        assert receipts[0] == receipts[1], "broken promise: committing again returns the same receipt"
+        holds(read, table, rows, "a commit without parts leaves every row as it is")
+        if isinstance(store, Recovers):
+            store.recover(table)
+            holds(read, table, rows, "a commit without parts leaves every row as it is")
+        if isinstance(store, Remembers):
+            last = store.last(table)
+            assert last == receipts[0].record, "broken promise: a commit without parts is remembered"
+            assert last.watermark == _watermark("2"), "broken promise: a commit without parts brings its watermark"
+            assert (last.origin, last.by) == ("set", "somebody@somewhere"), "broken promise: who made it is remembered"
 
     def test_the_rows_of_a_record_survive_json(
         self, store: Store, table: Table, run: TableRun, rows: pl.DataFrame

@@ -13,7 +13,7 @@ from attrs import frozen
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
     from typing import BinaryIO
 
@@ -30,12 +30,14 @@ class LakeAbilities:
     ``atomic_directory_exchange``: two folders trade places in one step.
     ``atomic_replace``: renaming a file over another never shows neither.
     ``put_if_absent``: of two writers that create a name, one fails.
+    ``hard_links``: a file may have two names, see `LinksFiles`; without it files are copied.
     """
 
     atomic_directory_rename: bool
     atomic_directory_exchange: bool
     atomic_replace: bool
     put_if_absent: bool
+    hard_links: bool = False
 
 
 @frozen(kw_only=True)
@@ -130,6 +132,18 @@ class ExchangesDirectories(Protocol):
 
     def exchange_directories(self, one: str, other: str) -> None:
         """Swap the two folders. Both must exist."""
+        ...
+
+
+@runtime_checkable
+class LinksFiles(Protocol):
+    """The ability to give a file a second name, so that a new table can hold it without a copy."""
+
+    def link_into(self, paths: Sequence[str], folder: str) -> None:
+        """Name the files in the folder as well, each as it is called; deleting one name leaves the other.
+
+        Makes the folder.  Raises `FileExistsError` when a name is taken there.
+        """
         ...
 
 

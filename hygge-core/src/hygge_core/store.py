@@ -33,8 +33,8 @@ class Promise:
 class Capabilities:
     """What a store gives its readers, declared as data and checked by the conformance kit.
 
-    ``modes`` are those it can commit.  ``atomic_replace`` and ``atomic_append``: a reader
-    sees the old table or the new one, at any moment and after a crash.  ``stable_reads``:
+    ``modes`` are those it can commit.  ``atomic_replace``, ``atomic_append`` and
+    ``atomic_upsert``: a reader sees the old table or the new one, at any moment and after a crash.  ``stable_reads``:
     a reader that listed the table before a switch still finds every file it listed.
     ``single_writer``: a second writer of the same table is turned away.
     """
@@ -44,6 +44,7 @@ class Capabilities:
     atomic_append: Promise
     stable_reads: Promise
     single_writer: Promise
+    atomic_upsert: Promise = Promise(kept=False, reason="this store cannot replace rows by key")
     other: dict[str, Promise] = Factory(dict)
 
 
@@ -175,13 +176,19 @@ class Merges(Protocol):
     """The ability of a stage to replace rows by key, which the mode ``upsert`` needs."""
 
     def merge(
-        self, parts: Sequence[Part], *, key: Sequence[str], deleted: pl.LazyFrame | None = None
+        self,
+        parts: Sequence[Part],
+        *,
+        key: Sequence[str],
+        deleted: pl.LazyFrame | None = None,
+        watch: Callable[[int], None] | None = None,
     ) -> Sequence[Part]:
         """Return what to seal so that the table gets the rows of ``parts`` and loses those they replace.
 
         After the commit the table holds every row of ``parts`` and, of its present rows, those
         whose ``key`` is neither in ``parts`` nor in ``deleted``, a frame of the key columns.  Names
-        are those in the store.  Raises `StoreError` when ``parts`` hold a key twice or a null in one.
+        are those in the store.  ``watch`` is told of bytes as they are written, and ends the merge
+        by raising.  Raises `StoreError` when ``parts`` hold a key twice or a null in one.
         """
         ...
 

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, BinaryIO
 from hygge_core.lake import UNFINISHED, Entry, LakeAbilities
 from hygge_core.lakes.eager import EagerFile
 from hygge_core.lakes.lock import locked
-from hygge_core.lakes.rename import UNSUPPORTED, exchange, rename_new
+from hygge_core.lakes.rename import NO_LINKS, UNSUPPORTED, exchange, rename_new
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -38,12 +38,13 @@ class LocalLake:
 
     @cached_property
     def abilities(self) -> LakeAbilities:
-        """What this file system gives; finding out makes and removes two empty folders in the root."""
+        """What this file system gives; finding out makes and removes two empty folders and a file in the root."""
         return LakeAbilities(
             atomic_directory_rename=True,
             atomic_directory_exchange=self._can_exchange(),
             atomic_replace=True,
             put_if_absent=True,
+            hard_links=self._can_link(),
         )
 
     def url(self, path: str) -> str:
@@ -132,6 +133,15 @@ class LocalLake:
         _sync_directory(first.parent)
         _sync_directory(second.parent)
 
+    def link_into(self, paths: Sequence[str], folder: str) -> None:
+        """Give files a second name in a folder, all durable when it returns."""
+        target = self._at(folder)
+        self._make(target)
+        for path in paths:
+            source = self._at(path)
+            os.link(source, target / source.name)
+        _sync_directory(target)
+
     def delete(self, path: str) -> None:
         """Delete a file."""
         with contextlib.suppress(FileNotFoundError):
@@ -182,9 +192,7 @@ class LocalLake:
         _sync_directory(directory.parent)
 
     def _can_exchange(self) -> bool:
-        self._make(self.root)
-        token = secrets.token_hex(4)
-        one, other = self.root / f"_hygge-probe-{token}-1", self.root / f"_hygge-probe-{token}-2"
+        one, other = self._tried_names()
         one.mkdir()
         other.mkdir()
         try:
@@ -197,6 +205,26 @@ class LocalLake:
             one.rmdir()
             other.rmdir()
         return True
+
+    def _can_link(self) -> bool:
+        one, other = self._tried_names()
+        one.touch()
+        try:
+            os.link(one, other)
+        except OSError as error:
+            if error.errno not in NO_LINKS:
+                raise
+            return False
+        finally:
+            one.unlink()
+            other.unlink(missing_ok=True)
+        return True
+
+    def _tried_names(self) -> tuple[Path, Path]:
+        """Make up two names in the root that nobody has."""
+        self._make(self.root)
+        token = secrets.token_hex(4)
+        return self.root / f"_hygge-probe-{token}-1", self.root / f"_hygge-probe-{token}-2"
 
 
 def _sync_directory(directory: Path) -> None:

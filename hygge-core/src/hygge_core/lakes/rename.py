@@ -24,6 +24,8 @@ _LINUX = {"no_replace": 1, "exchange": 2}  # linux/fs.h: RENAME_NOREPLACE, RENAM
 _MACOS = {"no_replace": 4, "exchange": 2}  # sys/stdio.h: RENAME_EXCL, RENAME_SWAP
 UNSUPPORTED = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP})
 """Errors by which a kernel or file system says that it lacks the operation."""
+NO_LINKS = UNSUPPORTED | {errno.EPERM, errno.EACCES}
+"""Errors by which a file system says that it has no hard links; Linux says EPERM."""
 
 
 def exchange(one: Path, other: Path) -> None:

@@ -18,6 +18,7 @@ def capabilities_of(lake: Lake, layout: Layout) -> Capabilities:
         modes=layout.modes,
         atomic_replace=_atomic_replace(lake, layout),
         atomic_append=_atomic_append(lake, layout),
+        atomic_upsert=_atomic_upsert(lake, layout),
         stable_reads=Promise(
             kept=not layout.rotates,
             reason="the one file keeps its name, and who opens it once reads it whole; who opens the path twice, "
@@ -56,3 +57,13 @@ def _atomic_append(lake: Lake, layout: Layout) -> Promise:
         reason="one part appears in one rename; several appear one after the other, finished by recovery after a "
         'crash (layout = "runs" appends in one step)',
     )
+
+
+def _atomic_upsert(lake: Lake, layout: Layout) -> Promise:
+    if not layout.rotates:
+        return Promise(kept=False, reason='a table of one file can only be replaced; use layout = "folder" to upsert')
+    if layout.run_folders:
+        return Promise(kept=False, reason='what a run wrote stays as it came; use layout = "folder" to upsert')
+    cost = "linked" if lake.abilities.hard_links else "copied, for there are no hard links here"
+    switch = _atomic_replace(lake, layout)
+    return Promise(kept=switch.kept, reason=f"{switch.reason}; files without changes are {cost}")

@@ -1,4 +1,4 @@
-"""Files in a table's place that hygge did not write: never removed unless the user says so."""
+"""Files in a table's place: which ones readers read, and those of strangers, never removed unless the user says so."""
 
 from __future__ import annotations
 
@@ -28,6 +28,13 @@ def visible(folder: TableFolder) -> dict[str, str]:
     return {entry.path.removeprefix(f"{place}/"): entry.path for entry in entries if not entry.is_directory}
 
 
+def readable(folder: TableFolder) -> dict[str, str]:
+    """Find the files that readers of the table read: the name of each, and its path."""
+    if not folder.layout.rotates:
+        return visible(folder)
+    return {name: path for name, path in visible(folder).items() if _is_read(name)}
+
+
 def refuse_foreign(folder: TableFolder, mode: Mode) -> None:
     """Raise `StoreError` when the table's place is of the wrong kind or a replacement would remove strange files."""
     table = folder.lake.stat(folder.place.table)
@@ -42,7 +49,7 @@ def refuse_foreign(folder: TableFolder, mode: Mode) -> None:
             where=where,
             fix="choose another path, or move it away",
         )
-    if mode == "replace" and not folder.adopt:
+    if mode != "append" and not folder.adopt:
         _refuse_strangers(folder, where)
 
 
@@ -56,6 +63,10 @@ def _refuse_strangers(folder: TableFolder, where: str) -> None:
             where=where,
             fix="move them away, or set adopt = true in the store to have them replaced",
         )
+
+
+def _is_read(name: str) -> bool:
+    return name.endswith(".parquet") and not any(word.startswith((".", "_")) for word in name.split("/"))
 
 
 def _is_ours(name: str, tokens: frozenset[str], *, rotates: bool) -> bool:

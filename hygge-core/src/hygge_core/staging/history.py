@@ -16,8 +16,9 @@ from hygge_core.records import dump, load
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from hygge_core.commit import Part
     from hygge_core.lake import Lake
     from hygge_core.staging.place import Place
 
@@ -84,6 +85,16 @@ class History:
         """Return the newest sequence number, 0 before the first commit, without reading a record."""
         paths = [path for path, _ in self._paths()]
         return int(paths[-1].rpartition("/")[2].partition(".")[0]) if paths else 0
+
+    def parts(self, names: Iterable[str]) -> dict[str, Part]:
+        """Find what was committed under each of the names, from the newest record back; strange names are left out."""
+        wanted = set(names)
+        found: dict[str, Part] = {}
+        for path, _ in reversed(list(self._paths())):
+            if found.keys() >= wanted:
+                break
+            found |= {part.name: part for part in self._read(path).parts if part.name in wanted - found.keys()}
+        return found
 
     def tokens(self) -> frozenset[str]:
         """Return the tokens of all attempts that were committed."""

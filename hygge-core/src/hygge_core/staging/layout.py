@@ -49,9 +49,9 @@ class Layout(Protocol):
 
 @frozen
 class FolderLayout:
-    """A table is a folder of files. Replacing exchanges the folder, appending moves files into it."""
+    """A table is a folder of files. Replacing and upserting exchange the folder, appending moves files into it."""
 
-    modes: frozenset[Mode] = frozenset({"replace", "append"})
+    modes: frozenset[Mode] = frozenset({"replace", "append", "upsert"})
     rotates: bool = True
     run_folders: bool = False
 
@@ -61,7 +61,7 @@ class FolderLayout:
 
     def publish(self, lake: Lake, place: Place, record: CommitRecord, *, deep: bool) -> None:
         """Switch the folder, or rename each file into it."""
-        if record.table.mode == "replace":
+        if record.table.mode != "append":
             _switch(lake, place, record, deep=deep)
             return
         for part in record.parts:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import attrs
+import polars as pl
 
 from hygge_core.commit import Receipt, Staged
 from hygge_core.errors import CommitConflict, StoreError
@@ -16,7 +17,9 @@ from hygge_core.staging import take
 from hygge_core.staging.check import demand
 from hygge_core.staging.footer import row_count
 from hygge_core.staging.foreign import refuse_foreign, visible
+from hygge_core.staging.merge import Merge
 from hygge_core.staging.publish import publish
+from hygge_core.staging.rows import scan
 from hygge_core.staging.sink import PartSink
 from hygge_core.staging.writer import PartWriter
 
@@ -24,8 +27,6 @@ from hygge_core.staging.writer import PartWriter
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from contextlib import ExitStack
-
-    import polars as pl
 
     from hygge_core.commit import CommitRecord, Part, Table, TableRun
     from hygge_core.staging.folder import TableFolder
@@ -55,6 +56,7 @@ class FileStage:
         self._series = itertools.count()
         self._writers: list[PartWriter] = []
         self._written: set[Part] = set()
+        self._merged = False
         self._data = folder.place.data(run.token)
         refuse_foreign(folder, table.mode)
         folder.lake.make_directory(self._data)
@@ -88,8 +90,34 @@ class FileStage:
         self._written.add(part)
         return part
 
+    def rows(self, parts: Sequence[Part]) -> pl.LazyFrame:
+        """Return the rows of staged parts."""
+        paths = [part.staged for part in parts]
+        return scan(self._folder.lake, paths) if paths else pl.LazyFrame(schema=self._schema)
+
+    def merge(
+        self,
+        parts: Sequence[Part],
+        *,
+        key: Sequence[str],
+        deleted: pl.LazyFrame | None = None,
+        watch: Callable[[int], None] | None = None,
+    ) -> tuple[Part, ...]:
+        """Put the table's next state together from what comes and what stays."""
+        merge = Merge(table=self._folder, columns=self._schema, data=self._data, sink=self._sink(), watch=watch)
+        merged = merge.run(parts, key=key, deleted=deleted)
+        self._written.update(merged)
+        self._merged = True
+        return merged
+
     def seal(self, parts: Sequence[Part]) -> Staged:
         """Check that every part is in its place; one that this object did not write is read from end to end."""
+        if self._table.mode == "upsert" and not self._merged and visible(self._folder):
+            raise StoreError(
+                "an upsert was to be sealed that was not merged, and would replace the whole table",
+                where=self._where,
+                fix="merge the parts first; this is a fault of whoever seals them",
+            )
         if not self._folder.layout.rotates and len(parts) != 1:
             raise StoreError(
                 f"{len(parts)} parts were staged for a table of one file",
@@ -143,7 +171,8 @@ class FileStage:
             )
 
     def _complete(self, staged: Staged, record: CommitRecord) -> CommitRecord:
-        removes = visible(self._folder) if staged.table.mode == "replace" else ()
+        kept = {part.name for part in staged.parts}
+        removes = () if staged.table.mode == "append" else (name for name in visible(self._folder) if name not in kept)
         refuse_foreign(self._folder, staged.table.mode)
         return attrs.evolve(
             record,

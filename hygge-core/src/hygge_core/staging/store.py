@@ -13,17 +13,20 @@ from hygge_core.lake import UNFINISHED
 from hygge_core.staging.capabilities import capabilities_of
 from hygge_core.staging.folder import TableFolder
 from hygge_core.staging.footer import row_count
-from hygge_core.staging.foreign import visible
+from hygge_core.staging.foreign import readable
 from hygge_core.staging.place import Place
 from hygge_core.staging.probe import probe
 from hygge_core.staging.publish import publish
 from hygge_core.staging.retirement import Retirement
+from hygge_core.staging.rows import scan
 from hygge_core.staging.stage import FileStage
 from hygge_core.template import fill
 
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    import polars as pl
 
     from hygge_core.commit import CommitRecord, Part, TableRun
     from hygge_core.home import Finding
@@ -102,13 +105,14 @@ class FileStore:
 
     def count(self, table: Table, parts: Sequence[Part] | None = None) -> int:
         """Count the rows that readers see, by the footers of the files in the table's place."""
-        folder = self._folder(table)
         wanted = None if parts is None else {part.name for part in parts}
-        return sum(
-            row_count(self._lake, path)
-            for name, path in visible(folder).items()
-            if (wanted is None or name in wanted) and not name.startswith((".", "_"))
-        )
+        files = readable(self._folder(table))
+        return sum(row_count(self._lake, path) for name, path in files.items() if wanted is None or name in wanted)
+
+    def rows(self, table: Table) -> pl.LazyFrame | None:
+        """Return the rows that readers see; columns of several files are united by name."""
+        files = readable(self._folder(table))
+        return scan(self._lake, list(files.values())) if files else None
 
     def probe(self, entity: str, flow: str = "") -> Iterator[Finding]:
         """Try out what a commit will need; changes nothing that a reader sees."""

@@ -46,7 +46,7 @@ def _accepts_one(path: str, columns: pl.Schema, options: FileOptions) -> bool:
         footer = read_footer(file)
     if footer.codecs - {options.compression} or max(footer.row_groups, default=0) > _LARGEST_ROW_GROUP:
         return False
-    return list(pl.read_parquet_schema(path).items()) == list(columns.items())
+    return list(pl.scan_parquet(path, glob=False).collect_schema().items()) == list(columns.items())
 
 
 def take(lake: Lake, path: str, folder: str, name: str) -> Part:

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from polars.datatypes import DataTypeClass
 
 
+SCALAR = re.compile(
+    r"u?int(8|16|32|64)|int|float(32|64)|float|string|str|text|boolean|bool|date|time"
+    r"|datetime(\[(ms|us|ns)(, *[A-Za-z0-9_+\-/:]+)?\])?|decimal\(\d{1,2}(, *\d{1,2})?\)"
+)
+"""The dtypes that one text can be read as by `hygge_core.texts`, for checks that must not load Polars."""
+
 _ATOMS = {
     name.lower(): name
     for name in (

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import codecs
-import re
 from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import Factory, field, frozen
 from attrs.validators import ge, min_len
+
+from hygge_core.schema import SCALAR
 
 
 if TYPE_CHECKING:
@@ -23,15 +24,10 @@ MissingColumns = Literal["error", "null"]
 ExtraColumns = Literal["error", "ignore", "add"]
 """What happens when a later file has a column that the first does not have."""
 
-_SCALAR = re.compile(
-    r"u?int(8|16|32|64)|int|float(32|64)|float|string|str|text|boolean|bool|date|time"
-    r"|datetime(\[(ms|us|ns)(, *[A-Za-z0-9_+\-/:]+)?\])?|decimal\(\d{1,2}(, *\d{1,2})?\)"
-)
-
 
 def _dtypes(_: object, attribute: Attribute[Any], value: dict[str, str]) -> None:
     for name, text in value.items():
-        if not _SCALAR.fullmatch(text.strip()):
+        if not SCALAR.fullmatch(text.strip()):
             message = (
                 f"{attribute.name}: {text!r} for {name!r} is not a type that text can be read as; use int64, float64, "
                 "string, boolean, date, time, datetime, datetime[us, UTC] or decimal(10, 2)"

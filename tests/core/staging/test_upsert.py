@@ -264,6 +264,8 @@ def test_other_layouts_say_what_to_do_instead(tmp_path, layout):
     assert "upsert" not in given.modes
     assert not given.atomic_upsert.kept
     assert 'use layout = "folder" to upsert' in given.atomic_upsert.reason
+    with pytest.raises(StoreError, match='teas: cannot upsert; use layout = "folder"'):
+        staged(opened(tmp_path, layout=layout), 1, rows(0, 3))
 
 
 @pytest.mark.parametrize(

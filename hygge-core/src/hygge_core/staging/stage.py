@@ -104,6 +104,8 @@ class FileStage:
         watch: Callable[[int], None] | None = None,
     ) -> tuple[Part, ...]:
         """Put the table's next state together from what comes and what stays."""
+        if "upsert" not in self._folder.layout.modes:
+            raise StoreError("cannot upsert", where=self._where, fix='use layout = "folder", or run_type = "full_drop"')
         merge = Merge(table=self._folder, columns=self._schema, data=self._data, sink=self._sink(), watch=watch)
         merged = merge.run(parts, key=key, deleted=deleted)
         self._written.update(merged)

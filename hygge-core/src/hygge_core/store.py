@@ -163,6 +163,19 @@ class CountsRows(Protocol):
 
 
 @runtime_checkable
+class Audits(Protocol):
+    """The ability to hold what readers see against the parts that were committed, for ``verify``."""
+
+    def audit(self, table: Table, parts: Sequence[Part], *, deep: bool) -> Iterable[str]:
+        """Yield a sentence for whatever is missing, altered or strange, each naming its file or the like.
+
+        ``parts`` are all that the table consists of.  Without ``deep`` sizes are compared, with
+        it every byte against the checksum.
+        """
+        ...
+
+
+@runtime_checkable
 class ShowsRows(Protocol):
     """The ability of a stage to read staged parts back, for gates that look at rows."""
 

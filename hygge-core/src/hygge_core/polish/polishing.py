@@ -58,6 +58,11 @@ class Polish:
         touches = list(schema) != list(source) or any(names.get(name) != name for name in source)
         return cls(schema=schema, names=names, touches=touches, expressions=expressions)
 
-    def apply(self, frame: F) -> F:
-        """Polish a frame that has the source's columns; rows keep their number and order."""
-        return frame.select(self._expressions) if self.touches else frame
+    def apply(self, frame: F, *beside: pl.Expr) -> F:
+        """Polish a frame that has the source's columns; rows keep their number and order.
+
+        ``beside`` are further columns to add, made of those of the source.
+        """
+        if self.touches:
+            return frame.select(*self._expressions, *beside)
+        return frame.with_columns(beside) if beside else frame

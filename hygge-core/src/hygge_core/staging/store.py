@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hygge_core.commit import Receipt, Recovery, Table
 from hygge_core.errors import Locked
 from hygge_core.lake import UNFINISHED
+from hygge_core.staging.audit import audit
 from hygge_core.staging.capabilities import capabilities_of
 from hygge_core.staging.folder import TableFolder
 from hygge_core.staging.footer import row_count
@@ -113,6 +114,10 @@ class FileStore:
         """Return the rows that readers see; columns of several files are united by name."""
         files = readable(self._folder(table))
         return scan(self._lake, list(files.values())) if files else None
+
+    def audit(self, table: Table, parts: Sequence[Part], *, deep: bool) -> Iterator[str]:
+        """Yield what is missing, altered or strange among the files of a table."""
+        return audit(self._folder(table), parts, deep=deep)
 
     def probe(self, entity: str, flow: str = "") -> Iterator[Finding]:
         """Try out what a commit will need; changes nothing that a reader sees."""

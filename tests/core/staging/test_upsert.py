@@ -311,6 +311,14 @@ def test_a_key_of_any_dtype_finds_its_row(tmp_path, dtype):
         assert found["text"].to_list().count("new") == number
 
 
+@pytest.mark.parametrize("name", ["*", "^.*$", "with space", 'quo"te', "", "path_"])
+def test_a_key_of_any_name_finds_its_row(tmp_path, name):
+    store = opened(tmp_path)
+    committed(store, 1, rows(0, 10).rename({"id": name}), mode="replace", key=(name,))
+    committed(store, 2, rows(3, 4, "new").rename({"id": name}), key=(name,), deleted=pl.LazyFrame({name: [7]}))
+    assert visible(tmp_path) == expected((0, 3, "old"), (3, 4, "new"), (4, 7, "old"), (8, 10, "old"))
+
+
 def test_the_rows_of_a_table_and_of_a_stage_can_be_read_back(tmp_path, lake):
     store = opened(tmp_path, lake)
     assert store.rows(table(rows(0, 1))) is None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from hygge_core.errors import StoreError
+from hygge_core.polish.column import column
 
 
 if TYPE_CHECKING:
@@ -30,19 +31,19 @@ def leaving_keys(
     if missing:
         fix = "name columns of the store in the key of the watermark"
         raise StoreError(f"the rows have no column {missing[0]!r}, which is in the key", where=where, fix=fix)
-    keys = incoming.select(key).collect(engine="streaming")
+    keys = incoming.select(column(name) for name in key).collect(engine="streaming")
     _refuse_nulls(keys, where)
     _refuse_twins(keys, where)
     if deleted is None:
         return keys
-    gone = deleted.select(pl.col(name).cast(dtype) for name, dtype in keys.schema.items())
+    gone = deleted.select(column(name).cast(dtype) for name, dtype in keys.schema.items())
     return pl.concat([keys, gone.collect(engine="streaming")])
 
 
 def within(keys: pl.DataFrame) -> pl.Expr:
     """Return a predicate that holds for every one of the keys, and lets readers leave out files by their footers."""
     bounded = [name for name, dtype in keys.schema.items() if isinstance(dtype, _BOUNDED) and keys.height]
-    ranges = [pl.col(name).is_between(*_bounds(keys[name])) for name in bounded]
+    ranges = [column(name).is_between(*_bounds(keys[name])) for name in bounded]
     return pl.all_horizontal(ranges) if ranges else pl.lit(value=True)
 
 

@@ -8,6 +8,7 @@ import polars as pl
 from attrs import frozen
 
 from hygge_core.errors import StoreError
+from hygge_core.polish.column import column
 from hygge_core.staging.carry import carry
 from hygge_core.staging.keys import leaving_keys
 from hygge_core.staging.present import present_files
@@ -68,7 +69,7 @@ class Merge:
     def _written_anew(self, files: Sequence[PresentFile], keys: pl.DataFrame) -> tuple[Part, ...]:
         groups = alike(self.table.lake, [file.path for file in files])
         rows = pl.concat([self._conformed(group.scan()) for group in groups])
-        staying = rows.join(keys.lazy(), on=keys.columns, how="anti", maintain_order="left")
+        staying = rows.join(keys.lazy(), on=[column(name) for name in keys.columns], how="anti", maintain_order="left")
         parts = self.sink.write(staying, sample=rows.head(_SAMPLE_ROWS).collect(), watch=self.watch)
         found, expected = sum(part.rows for part in parts), sum(file.rows - file.leaving for file in files)
         if found != expected:
@@ -81,7 +82,7 @@ class Merge:
         """Give a frame the table's columns; those that it lacks are null."""
         there = frame.collect_schema()
         return frame.select(
-            (pl.col(name) if name in there else pl.lit(None)).cast(dtype).alias(name)
+            (column(name) if name in there else pl.lit(None)).cast(dtype).alias(name)
             for name, dtype in self.columns.items()
         )
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import polars as pl
 from attrs import frozen
 
 from hygge_core.errors import StoreError
+from hygge_core.polish.column import column
 from hygge_core.staging.check import is_there
 from hygge_core.staging.footer import row_count
 from hygge_core.staging.foreign import readable
@@ -18,13 +18,12 @@ from hygge_core.staging.rows import alike
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import polars as pl
+
     from hygge_core.commit import Part
     from hygge_core.lake import Lake
     from hygge_core.staging.folder import TableFolder
     from hygge_core.staging.rows import Alike
-
-
-_PATH = "_hygge_path"
 
 
 @frozen(kw_only=True)
@@ -66,10 +65,11 @@ def present_files(table: TableFolder, columns: pl.Schema, keys: pl.DataFrame) ->
 def _leaving(files: Alike, keys: pl.DataFrame) -> dict[str, int]:
     if keys.height == 0:
         return {}
-    key = [pl.col(name).cast(dtype) for name, dtype in keys.schema.items()]
-    rows = files.scan(_PATH).select(_PATH, *key).filter(within(keys))
-    found = rows.join(keys.lazy(), on=keys.columns, how="semi").group_by(_PATH).len().collect(engine="streaming")
-    return {files.path_of(path): count for path, count in found.iter_rows()}
+    key = [column(name).cast(dtype) for name, dtype in keys.schema.items()]
+    path = column(files.path_column)
+    rows = files.scan(with_path=True).select(path, *key).filter(within(keys))
+    found = rows.join(keys.lazy(), on=[column(name) for name in keys.columns], how="semi").group_by(path).len()
+    return {files.path_of(path): count for path, count in found.collect(engine="streaming").iter_rows()}
 
 
 def _is_as_committed(lake: Lake, path: str, part: Part) -> bool:

@@ -43,13 +43,19 @@ class Alike:
     schema: pl.Schema
     paths: tuple[str, ...]
 
-    def scan(self, path_column: str | None = None) -> pl.LazyFrame:
-        """Return the rows in the order of the files; ``path_column`` adds the file of each, see `path_of`."""
+    @property
+    def path_column(self) -> str:
+        """A name for the column of files that no column has: it is longer than all."""
+        return max((*self.schema, "path"), key=len) + "_"
+
+    def scan(self, *, with_path: bool = False) -> pl.LazyFrame:
+        """Return the rows in the order of the files; ``with_path`` adds the file of each, see `path_of`."""
+        path = self.path_column if with_path else None
         if isinstance(self.lake, HasLocalPaths):
             local = [self.lake.local_path(path) for path in self.paths]
-            return pl.scan_parquet(local, glob=False, hive_partitioning=False, include_file_paths=path_column)
-        columns = {**self.schema, path_column: pl.String()} if path_column else self.schema
-        return register_io_source(lambda *asked: self._stream(path_column, *asked), schema=columns)
+            return pl.scan_parquet(local, glob=False, hive_partitioning=False, include_file_paths=path)
+        columns = {**self.schema, path: pl.String()} if path else self.schema
+        return register_io_source(lambda *asked: self._stream(path, *asked), schema=columns)
 
     def path_of(self, shown: str) -> str:
         """Turn what a scan's path column shows into the path in the lake."""

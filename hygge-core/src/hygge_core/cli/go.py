@@ -10,7 +10,7 @@ from attrs import evolve
 from hygge_core.cli.loading import open_project
 from hygge_core.cli.options import opening, selecting, speaking, volume
 from hygge_core.cli.plan import show
-from hygge_core.cli.selection import select
+from hygge_core.cli.selection import incrementally, select
 from hygge_core.cli.session import Session
 from hygge_core.errors import UsageError
 
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 @click.command("go", short_help="Move tables from their homes to their stores")
 @selecting
-@click.option("--incremental", "-i", is_flag=True, help="Move only what is new (refused as yet: it needs a watermark).")
+@click.option(
+    "--incremental", "-i", is_flag=True, help="Move only what is new; needs a watermark."
+)
 @click.option("--full-drop", "-d", is_flag=True, help="Replace the tables whole, whatever the flows say.")
 @click.option("--concurrency", "-c", type=click.IntRange(min=1), metavar="N", help="How many tables move at once.")
 @click.option("--dry-run", is_flag=True, help="Show what would be done, as `hygge plan` does.")
@@ -73,7 +75,6 @@ def _with_run_type(
         raise UsageError("--incremental and --full-drop exclude each other", fix="give one of them, or neither")
     if full_drop:
         return tuple(evolve(entity, run_type="full_drop") for entity in entities)
-    if incremental:  # until flows can name a watermark, it would append what is there already
-        what = "needs a watermark, which flows cannot name yet"
-        raise UsageError(what, where="--incremental", fix='use --full-drop, or run_type = "append" in the flow')
+    if incremental:
+        return incrementally(entities, "--incremental")
     return entities

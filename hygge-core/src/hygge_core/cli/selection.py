@@ -6,6 +6,9 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
+from hygge_core.config.rules import incremental_needs
 from hygge_core.errors import UsageError
 
 
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from hygge_core.config.model import EntityConfig, Project
 
 
+_MOST_SHOWN = 8
 _GLOB = frozenset("*?[")
 
 
@@ -30,6 +34,16 @@ def select(project: Project, flows: Sequence[str], entities: Sequence[str]) -> t
     candidates = [entity for entity in project.entities if not flows or entity.flow in wanted_flows]
     wanted = {path for wish in _wishes(entities) for path in _paths(wish, candidates)}
     return tuple(entity for entity in candidates if not entities or entity.path in wanted)
+
+
+def incrementally(entities: Sequence[EntityConfig], option: str) -> tuple[EntityConfig, ...]:
+    """Have entities moved incrementally, whatever their flows say. Raises `UsageError` naming those that cannot be."""
+    lacks = {entity.path: needs for entity in entities if (needs := incremental_needs(entity))}
+    if lacks:
+        first = what, fix = next(iter(lacks.values()))
+        alike = [path for path, needs in lacks.items() if needs == first]
+        raise UsageError(f"{what}, missing in {_some(alike)}", where=option, fix=fix)
+    return tuple(evolve(entity, run_type="incremental") for entity in entities)
 
 
 def _wishes(values: Sequence[str]) -> Iterator[str]:
@@ -63,6 +77,6 @@ def _nothing(option: str, noun: str, wish: str, known: Sequence[str]) -> list[st
     raise UsageError(f"no {noun} is called {wish!r}", where=option, fix=fix)
 
 
-def _some(names: Sequence[str], most: int = 8) -> str:
+def _some(names: Sequence[str], most: int = _MOST_SHOWN) -> str:
     shown = ", ".join(names[:most])
     return f"{shown} and {len(names) - most} more" if len(names) > most else shown or "none"

@@ -12,6 +12,7 @@ from hygge_core.config.entities import TABLE_KEYS, check_name, read_entities
 from hygge_core.config.fields import unknown_keys
 from hygge_core.config.model import EntityConfig, FlowConfig, TableConfig
 from hygge_core.config.node import Invalid, Problems
+from hygge_core.config.rules import contradictions
 
 
 if TYPE_CHECKING:
@@ -59,11 +60,11 @@ def _read_each(flow: str, node: Node, written: Sequence[Written], structure: Str
 def _read_entity(flow: str, entity: Written, node: Node, structure: Structure) -> EntityConfig:
     settings = entity.settings(node)
     problems = Problems()
-    with problems:
-        _refuse_incremental(settings)
     table: Any = None
     with problems:
         table = structure.read(settings, TableConfig)
+    if table is not None:
+        problems.add(*contradictions(table, settings))
     problems.settle()
     place = entity.place
     return EntityConfig(
@@ -76,13 +77,6 @@ def _attributed(problem: Problem, found: Sequence[Written], entities: int) -> Pr
     if len(found) == entities or found[0].wrote(problem):
         return problem
     return evolve(problem, what=f"{problem.what} for {', '.join(repr(entity.name) for entity in found)}")
-
-
-def _refuse_incremental(settings: Node) -> None:
-    """Refuse ``incremental`` as long as there is no watermark to go by."""
-    run_type = settings.table.get("run_type")
-    if run_type and run_type.value == "incremental":
-        raise run_type.place.invalid("incremental needs a watermark, which is not there yet", "use full_drop or append")
 
 
 def _require_places(entities: Sequence[EntityConfig], node: Node) -> None:

@@ -9,20 +9,27 @@ from attrs import Factory, define
 
 from hygge_core.commit import CommitRecord
 from hygge_core.drift import compare
+from hygge_core.engine.abilities import demand_modes
+from hygge_core.engine.aim import aim_at
+from hygge_core.engine.passage import passage_of
 from hygge_core.engine.report import RowChain
 from hygge_core.engine.roads import Move
 from hygge_core.errors import HomeError, UsageError, VerifyMismatch
-from hygge_core.home import KnowsRows, Warns
-from hygge_core.polish import Polish
-from hygge_core.schema import columns_of
-from hygge_core.store import CountsRows, Recovers, Remembers
+from hygge_core.home import Isolated, KnowsRows, Warns
+from hygge_core.store import CountsRows, Merges, Recovers, Remembers
 
 
 if TYPE_CHECKING:
-    from hygge_core.commit import Receipt, Staged, Table, TableRun
+    from collections.abc import Sequence
+
+    import polars as pl
+
+    from hygge_core.commit import Part, Receipt, Staged, TableRun
+    from hygge_core.engine.aim import Aim
+    from hygge_core.engine.passage import Passage
     from hygge_core.engine.report import TableOutcome
     from hygge_core.engine.task import TableTask
-    from hygge_core.home import Reading
+    from hygge_core.home import Isolation, Reading
     from hygge_core.store import Stage
 
 
@@ -36,9 +43,11 @@ class Attempt:
     drift: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     rows: RowChain = Factory(RowChain)
+    passage: Passage | None = None
+    isolation: Isolation | None = None
 
     def move(self) -> Receipt | None:
-        """Move the table. Returns None when an empty source left it alone; on any error the stage is swept."""
+        """Move the table. Returns None when there was nothing to commit; on any error the stage is swept."""
         try:
             return self._move()
         except Exception as error:
@@ -50,7 +59,10 @@ class Attempt:
         return attrs.evolve(
             outcome,
             attempts=self.run.attempt,
+            mode=self.passage.table.mode if self.passage else "",
             road=self.road,
+            watermark=self.passage.bounds if self.passage else None,
+            isolation=self.isolation,
             drift=self.drift,
             rows=self.rows,
             warnings=self.warnings + outcome.warnings,
@@ -60,17 +72,15 @@ class Attempt:
         task = self.task
         task.stop.check()
         task.teller.start()
-        last = self._recovered()
-        reading = task.home.read(task.request)
+        aim = aim_at(task.entity, task.home, self._recovered(), task.request, task.backfill)
+        demand_modes(task.entity, aim.mode, task.store)
+        reading = task.home.read(aim.request)
         try:
-            polish = Polish.compile(task.entity.polish, reading.schema, now=task.now)
-            table = attrs.evolve(task.table, columns=columns_of(polish.schema))
-            self._refuse_impossible(table)
-            self._compare(last, table)
-            stage = task.store.stage(table, self.run)
+            passage = self._prepare(reading, aim)
+            stage = task.store.stage(passage.table, self.run)
             try:
-                staged = self._stage(reading, polish, stage)
-                return self._commit(stage, staged, first_time=last is None)
+                parts = self._stage(reading, passage, stage)
+                return self._commit(stage, parts, passage, aim.last)
             except BaseException:
                 self._sweep(stage)
                 raise
@@ -94,70 +104,115 @@ class Attempt:
                 self.task.teller.say("table.recovered", rolled_forward=runs, swept=len(found.swept))
         return store.last(table) if isinstance(store, Remembers) else None
 
-    def _refuse_impossible(self, table: Table) -> None:
-        capabilities = self.task.store.capabilities
-        if table.mode not in capabilities.modes:
-            promise = capabilities.atomic_append if table.mode == "append" else capabilities.atomic_replace
-            raise UsageError(
-                f"this store cannot {table.mode}: {promise.reason}",
-                where=self.task.entity.path,
-                fix="choose another run_type, or another layout of the store",
-            )
-        if not table.columns:
-            where = self.task.home.locate(self.task.request)
-            raise HomeError("has no columns", where=where, fix="check that this is the right source")
+    def _prepare(self, reading: Reading, aim: Aim) -> Passage:
+        """Fix the columns and the range, and tell of what is remarkable about them."""
+        self.isolation = reading.isolation if isinstance(reading, Isolated) else None
+        self.passage = passage = passage_of(
+            self.task.entity,
+            aim,
+            reading,
+            store=self.task.store,
+            where=self.task.home.locate(self.task.request),
+            now=self.task.now,
+        )
+        if passage.window is not None:
+            self.warnings += passage.window.warnings
+        if aim.last is not None:
+            drift = compare(aim.last.table.columns, passage.table.columns)
+            self.drift = drift.check(self.task.entity.on_drift, mode=passage.table.mode, where=self.task.entity.path)
+            if self.drift:
+                self.task.teller.say("table.drift", changes=self.drift)
+        bounds = passage.bounds
+        if bounds is not None and passage.boundary.filters:
+            self.task.teller.say("table.range", column=bounds.column, low=bounds.low, high=bounds.high)
+        return passage
 
-    def _compare(self, last: CommitRecord | None, table: Table) -> None:
-        if last is None:
-            return
-        drift = compare(last.table.columns, table.columns)
-        self.drift = drift.check(self.task.entity.on_drift, mode=table.mode, where=self.task.entity.path)
-        if self.drift:
-            self.task.teller.say("table.drift", changes=self.drift)
-
-    def _stage(self, reading: Reading, polish: Polish, stage: Stage) -> Staged:
+    def _stage(self, reading: Reading, passage: Passage, stage: Stage) -> Sequence[Part]:
         task = self.task
         move = Move(
             reading=reading,
-            polish=polish,
+            polish=passage.polish,
             stage=stage,
             teller=task.teller,
             stop=task.stop,
             where=f"{task.entity.path} ({task.home.locate(task.request)})",
             memory=task.memory,
+            boundary=passage.boundary,
         )
         self.road, parts = move.run()
-        staged = stage.seal(parts)
-        read = reading.rows() if isinstance(reading, KnowsRows) else None if self.road == "frame" else task.teller.rows
-        self.rows = RowChain(read=read, staged=staged.rows)
+        staged = sum(part.rows for part in parts)
+        self.rows = RowChain(read=self._read(reading, move), dropped=_dropped(move), staged=staged)
         if isinstance(reading, Warns):
             self.warnings += tuple(reading.warnings())
-        if read is not None:
-            self._demand_equal("were read", read, "are staged", staged.rows)
-        task.teller.say("table.staged", rows=staged.rows, bytes=staged.size, files=len(parts))
-        return staged
+        if self.rows.read is not None:
+            new = self.rows.read - (self.rows.dropped or 0)
+            self._demand_equal("are new" if self.rows.dropped else "were read", new, "are staged", staged)
+        size = sum(part.size for part in parts)
+        task.teller.say("table.staged", rows=staged, bytes=size, files=len(parts))
+        return parts
 
-    def _commit(self, stage: Stage, staged: Staged, *, first_time: bool) -> Receipt | None:
-        if staged.rows == 0 and self._keeps(staged, first_time=first_time):
+    def _read(self, reading: Reading, move: Move) -> int | None:
+        """Count the rows that were wanted: as they passed, or, for whole files, as the home knows them."""
+        if move.boundary.filters:
+            return self.task.teller.rows
+        if isinstance(reading, KnowsRows):
+            return reading.rows()
+        return None if self.road == "frame" else self.task.teller.rows
+
+    def _commit(
+        self, stage: Stage, parts: Sequence[Part], passage: Passage, last: CommitRecord | None
+    ) -> Receipt | None:
+        task, rows = self.task, sum(part.rows for part in parts)
+        deleted = self._deleted()
+        if rows == 0 and deleted is None and self._keeps(passage, last):
             stage.abort()
             return None
-        self.task.plugins.before_commit(self.run, staged)
-        self.task.stop.check()
-        receipt = stage.commit(staged, CommitRecord(run=self.run, table=staged.table, parts=staged.parts))
-        if isinstance(self.task.store, CountsRows):
-            only = None if staged.table.mode == "replace" else receipt.record.parts
-            visible = self.task.store.count(staged.table, only)
-            self.rows = attrs.evolve(self.rows, visible=visible)
-            self._demand_equal("were committed", receipt.rows, "are visible", visible)
+        staged = stage.seal(self._merged(stage, parts, passage, deleted))
+        if passage.table.mode == "upsert":
+            self.rows = attrs.evolve(self.rows, carried=staged.rows - rows)
+        task.plugins.before_commit(self.run, staged)
+        task.stop.check()
+        record = CommitRecord(run=self.run, table=staged.table, parts=staged.parts, watermark=passage.watermark)
+        receipt = stage.commit(staged, record)
+        self._count_visible(receipt, staged)
         return receipt
 
-    def _keeps(self, staged: Staged, *, first_time: bool) -> bool:
+    def _deleted(self) -> pl.LazyFrame | None:
+        """Find the keys of rows that are gone from the source, under their names in the store."""
+        return None
+
+    def _merged(
+        self, stage: Stage, parts: Sequence[Part], passage: Passage, deleted: pl.LazyFrame | None
+    ) -> Sequence[Part]:
+        """Return what to seal: an append of nothing leaves no empty file, an upsert replaces rows by key."""
+        if passage.table.mode != "upsert":
+            empty = passage.boundary.seen is not None and not any(part.rows for part in parts)
+            return () if empty else parts
+        if not isinstance(stage, Merges):
+            what = "this store cannot replace rows by key"
+            raise UsageError(what, where=self.task.entity.path, fix='use write = "append", or run_type = "full_drop"')
+        return stage.merge(parts, key=passage.key, deleted=deleted)
+
+    def _count_visible(self, receipt: Receipt, staged: Staged) -> None:
+        if not isinstance(self.task.store, CountsRows):
+            return
+        only = receipt.record.parts if staged.table.mode == "append" else None
+        visible = self.task.store.count(staged.table, only)
+        self.rows = attrs.evolve(self.rows, visible=visible)
+        self._demand_equal("were committed", receipt.rows, "are visible", visible)
+
+    def _keeps(self, passage: Passage, last: CommitRecord | None) -> bool:
         """Decide what no rows mean; the first commit always publishes the columns."""
-        policy = self.task.entity.on_empty
-        if policy == "fail":
+        policy, window = self.task.entity.on_empty, passage.window
+        incremental = window is not None and window.range is not None
+        if policy == "fail" and (window is None or window.empty or not incremental):
             where = self.task.home.locate(self.task.request)
             raise HomeError("holds no rows", where=where, fix='if that is fine, set on_empty = "keep" or "publish"')
-        return not first_time and (policy == "keep" or staged.table.mode == "append")
+        if last is None:
+            return False
+        if incremental:
+            return last.watermark == passage.watermark
+        return policy == "keep" or passage.table.mode == "append"
 
     def _demand_equal(self, one: str, rows: int, other: str, count: int) -> None:
         if rows != count:
@@ -166,3 +221,8 @@ class Attempt:
                 where=self.task.entity.path,
                 fix="do not rely on this table; run again, and report it if it stays",
             )
+
+
+def _dropped(move: Move) -> int | None:
+    """Count the rows that the store had already, where any were looked for."""
+    return None if move.boundary.seen is None else move.teller.rows - move.passed.rows

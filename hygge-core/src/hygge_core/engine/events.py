@@ -17,6 +17,7 @@ Kind = Literal[
     "table.waiting",  # queued behind others
     "table.started",  # source, target, run_type
     "table.recovered",  # rolled_forward (run ids), swept (count)
+    "table.range",  # column, low, high: what an incremental run reads, both bounds included, null where open
     "table.drift",  # changes (texts): allowed or warned of
     "table.progress",  # rows and bytes that passed so far (rows 0 where only bytes are seen); a few a second
     "table.staged",  # rows, bytes, files

@@ -9,9 +9,9 @@ import attrs
 from attrs import frozen
 
 from hygge_core.commit import Table
+from hygge_core.engine.aim import aim_at
 from hygge_core.engine.opened import Opened
 from hygge_core.engine.targets import refuse_shared_targets
-from hygge_core.engine.task import mode_of
 from hygge_core.errors import HyggeError
 from hygge_core.home import ReadRequest
 from hygge_core.store import Remembers
@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 
     from hygge_core.commit import Column, CommitRecord
     from hygge_core.config.model import EntityConfig, Project
+    from hygge_core.engine.aim import Aim
+    from hygge_core.engine.report import Bounds
     from hygge_core.home import Home
     from hygge_core.plugins import Plugins
     from hygge_core.store import Store
+    from hygge_core.watermark.window import Backfill
 
 
 _MEMORY = 64 << 20
@@ -34,8 +37,9 @@ _MEMORY = 64 << 20
 class TablePlan:
     """What would happen to one table. ``error`` says why nothing would, and is empty otherwise.
 
-    ``columns`` are the polished names with their dtypes, ``changes`` what differs from the
-    last commit, ``last`` when that was and how many rows it brought.
+    ``mode`` is how the rows would become part of the table and ``watermark`` which of them;
+    ``columns`` are the polished names with their dtypes, ``changes`` what differs from the last
+    commit, ``last`` when that was and how many rows it brought.
     """
 
     flow: str
@@ -43,58 +47,65 @@ class TablePlan:
     run_type: str
     source: str = ""
     target: str = ""
+    mode: str = ""
+    watermark: Bounds | None = None
     columns: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     last: str = ""
     error: str = ""
     exit_code: int = 0
 
 
-def plan(project: Project, plugins: Plugins, entities: Sequence[EntityConfig]) -> Iterator[TablePlan]:
-    """Yield the plan of each table. Opens homes and stores, reads schemas, writes nothing."""
+def plan(
+    project: Project, plugins: Plugins, entities: Sequence[EntityConfig], *, backfill: Backfill | None = None
+) -> Iterator[TablePlan]:
+    """Yield the plan of each table. Opens homes and stores, reads schemas and high marks, writes nothing."""
     with Opened(project.root, project.connections, plugins, _MEMORY) as opened:
         refuse_shared_targets(opened, entities)
         for entity in entities:
-            yield _plan(opened, entity)
+            yield _plan(opened, entity, backfill)
 
 
-def _plan(opened: Opened, entity: EntityConfig) -> TablePlan:
+def _plan(opened: Opened, entity: EntityConfig, backfill: Backfill | None) -> TablePlan:
     planned = TablePlan(flow=entity.flow, entity=entity.name, run_type=entity.run_type)
     try:
         home, store = opened.home(entity.home), opened.store(entity.store)
-        table = Table(name=entity.name, flow=entity.flow, mode=mode_of(entity))
-        planned = attrs.evolve(planned, source=home.locate(_request(entity)), target=store.locate(table))
-        return _compared(planned, entity, table, home, store)
+        table, request = Table(name=entity.name, flow=entity.flow), _request(entity)
+        planned = attrs.evolve(planned, source=home.locate(request), target=store.locate(table))
+        last = store.last(table) if isinstance(store, Remembers) else None
+        planned = attrs.evolve(planned, last=_told(last))
+        aim = aim_at(entity, home, last, request, backfill)
+        return _looked_at(planned, entity, aim, home, store)
     except HyggeError as error:
         return attrs.evolve(planned, error=str(error), exit_code=error.exit_code)
 
 
-def _compared(planned: TablePlan, entity: EntityConfig, table: Table, home: Home, store: Store) -> TablePlan:
-    from hygge_core.drift import compare
+def _looked_at(planned: TablePlan, entity: EntityConfig, aim: Aim, home: Home, store: Store) -> TablePlan:
+    from hygge_core.engine.passage import passage_of
 
-    columns = _columns(entity, home)
-    last = store.last(table) if isinstance(store, Remembers) else None
-    changes: tuple[str, ...] = ()
-    if last is not None:
-        drift = compare(last.table.columns, columns)
-        changes = drift.check(entity.on_drift, mode=table.mode, where=entity.path)
+    reading = home.read(aim.request)
+    try:
+        passage = passage_of(entity, aim, reading, store=store, where=planned.source, now=datetime.now(UTC))
+    finally:
+        reading.close()
+    columns = passage.table.columns
     return attrs.evolve(
         planned,
+        mode=aim.mode,
+        watermark=passage.bounds,
         columns=tuple(f"{column.name}: {column.dtype}" for column in columns),
-        changes=changes,
-        last=_told(last),
+        changes=_changes(entity, aim, columns),
+        warnings=passage.window.warnings if passage.window else (),
     )
 
 
-def _columns(entity: EntityConfig, home: Home) -> tuple[Column, ...]:
-    from hygge_core.polish import Polish
-    from hygge_core.schema import columns_of
+def _changes(entity: EntityConfig, aim: Aim, columns: Sequence[Column]) -> tuple[str, ...]:
+    from hygge_core.drift import compare
 
-    reading = home.read(_request(entity))
-    try:
-        return columns_of(Polish.compile(entity.polish, reading.schema, now=datetime.now(UTC)).schema)
-    finally:
-        reading.close()
+    if aim.last is None:
+        return ()
+    return compare(aim.last.table.columns, columns).check(entity.on_drift, mode=aim.mode, where=entity.path)
 
 
 def _request(entity: EntityConfig) -> ReadRequest:

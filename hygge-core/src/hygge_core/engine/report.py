@@ -9,6 +9,7 @@ from attrs import frozen
 
 from hygge_core.home import Isolation  # noqa: TC001 - the same
 
+
 State = Literal["committed", "kept", "failed", "stopped"]
 
 

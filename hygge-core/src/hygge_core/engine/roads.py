@@ -11,17 +11,19 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
-from attrs import frozen
+from attrs import field, frozen
 from polars.io.plugins import register_io_source
 
 from hygge_core.engine.queue import ahead
+from hygge_core.engine.tally import Tally
 from hygge_core.errors import HomeError, HyggeError, Interrupted, StoreError
 from hygge_core.home import Explains, ListsFiles, Scans
 from hygge_core.store import SinksFrames, TakesFiles
+from hygge_core.watermark.boundary import Boundary
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from hygge_core.commit import Part
     from hygge_core.engine.stop import Stop
@@ -33,10 +35,15 @@ if TYPE_CHECKING:
 
 Road = Literal["bytes", "frame", "stream", "batches"]
 
+_SAMPLE_ROWS = 10_000
+
 
 @frozen(kw_only=True)
 class Move:
-    """The rows of one table run on their way; ``where`` names source and table in errors."""
+    """The rows of one table run on their way; ``where`` names source and table in errors.
+
+    ``passed`` counts the rows that went beyond the ``boundary``, where there is one.
+    """
 
     reading: Reading
     polish: Polish
@@ -45,6 +52,8 @@ class Move:
     stop: Stop
     where: str
     memory: int
+    boundary: Boundary = field(factory=Boundary)
+    passed: Tally = field(factory=Tally)
 
     def run(self) -> tuple[Road, Sequence[Part]]:
         """Move all rows into parts. Raises `HomeError`, `StoreError` or `Interrupted`; then abort the stage."""
@@ -64,7 +73,8 @@ class Move:
         return road, parts
 
     def _road(self) -> Road:
-        files = self.reading.files() if isinstance(self.reading, ListsFiles) and not self.polish.touches else ()
+        touched = self.polish.touches or self.boundary.filters
+        files = self.reading.files() if isinstance(self.reading, ListsFiles) and not touched else ()
         if files and isinstance(self.stage, TakesFiles) and self.stage.accepts(files):
             return "bytes"
         if not isinstance(self.stage, SinksFrames):
@@ -84,23 +94,36 @@ class Move:
 
     def _sink_scan(self) -> Sequence[Part]:
         assert isinstance(self.reading, Scans)  # noqa: S101 - decided by the road, for the type checker
-        return self._sink(self.polish.apply(self.reading.scan()))
+        scan = self.reading.scan()
+        if not self.boundary.filters:
+            return self._sink(self.polish.apply(scan))
+        sample = self.polish.apply(scan.head(_SAMPLE_ROWS)).collect()
+        found = self.polish.apply(self.boundary.within(scan))
+        return self._sink(self._unseen(counted(found, lambda rows: self.teller.passed(rows, 0))), sample=sample)
 
     def _sink_batches(self) -> Sequence[Part]:
         batches = ahead(self._batches(), self.memory)
         first = next(batches, None)
         sample = pl.DataFrame(schema=self.reading.schema) if first is None else first
-
-        def source(columns: list[str] | None, *_: Any) -> Iterator[pl.DataFrame]:
-            for batch in chain([sample], batches):
-                self.teller.passed(batch.height, 0)
-                yield batch if columns is None else batch.select(columns)
-
-        frame = register_io_source(source, schema=self.reading.schema)
         try:
-            return self._sink(self.polish.apply(frame), sample=self.polish.apply(sample))
+            frame = self.polish.apply(self._streamed(chain([sample], batches)))
+            return self._sink(self._unseen(frame), sample=self.polish.apply(sample))
         finally:
             batches.close()
+
+    def _streamed(self, batches: Iterator[pl.DataFrame]) -> pl.LazyFrame:
+        """Make the rows of the batches that lie in the range, as they come, a lazy frame."""
+
+        def source(columns: list[str] | None, *_: Any) -> Iterator[pl.DataFrame]:
+            for batch in batches:
+                found = self.boundary.within(batch)
+                self.teller.passed(found.height, 0)
+                yield found if columns is None else found.select(columns)
+
+        return register_io_source(source, schema=self.reading.schema)
+
+    def _unseen(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        return counted(self.boundary.unseen(frame), self.passed.add) if self.boundary.filters else frame
 
     def _sink(self, frame: pl.LazyFrame, sample: pl.DataFrame | None = None) -> Sequence[Part]:
         assert isinstance(self.stage, SinksFrames)  # noqa: S101 - decided by the road, for the type checker
@@ -110,12 +133,21 @@ class Move:
         writer = self.stage.writer()
         batches = ahead(self._batches(), self.memory)
         try:
-            for batch in batches:
-                self.teller.passed(batch.height, int(batch.estimated_size()))
-                writer.write(self.polish.apply(batch))
+            for batch in self._sifted(batches) if self.boundary.filters else self._polished(batches):
+                writer.write(batch)
         finally:
             batches.close()
         return writer.close()
+
+    def _polished(self, batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+        for batch in batches:
+            self.teller.passed(batch.height, int(batch.estimated_size()))
+            yield self.polish.apply(batch)
+
+    def _sifted(self, batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+        """Sift the batches in one stream, so that what the store shows is gathered once and not for each of them."""
+        frame = self._unseen(self.polish.apply(self._streamed(batches)))
+        return frame.collect_batches(maintain_order=True, lazy=True, engine="streaming")
 
     def _batches(self) -> Iterator[pl.DataFrame]:
         """Read, and hold the home to its word on the columns."""
@@ -153,3 +185,13 @@ class Move:
         return StoreError(
             f"could not be staged: {error}", where=self.where, fix="the old table is as it was; mend that and run again"
         )
+
+
+def counted(frame: pl.LazyFrame, count: Callable[[int], None]) -> pl.LazyFrame:
+    """Have the rows of a lazy frame counted as they stream by, a few thousand at a time."""
+
+    def counting(batch: pl.DataFrame) -> pl.DataFrame:
+        count(batch.height)
+        return batch
+
+    return frame.map_batches(counting, streamable=True)

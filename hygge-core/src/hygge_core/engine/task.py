@@ -13,18 +13,13 @@ from hygge_core.home import ReadRequest
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from hygge_core.commit import Mode
     from hygge_core.config.model import EntityConfig
     from hygge_core.engine.stop import Stop
     from hygge_core.engine.teller import TableTeller
     from hygge_core.home import Home
     from hygge_core.plugins import Plugins
     from hygge_core.store import Store
-
-
-def mode_of(entity: EntityConfig) -> Mode:
-    """Return how the rows of a run become part of the table."""
-    return "replace" if entity.run_type == "full_drop" else "append"
+    from hygge_core.watermark.window import Backfill
 
 
 @frozen(kw_only=True)
@@ -46,15 +41,16 @@ class TableTask:
     attempts: int
     batch_bytes: int
     memory: int
+    backfill: Backfill | None = None
 
     @property
     def table(self) -> Table:
-        """The table as it is known before its columns are."""
-        return Table(name=self.entity.name, flow=self.entity.flow, mode=mode_of(self.entity))
+        """The table as it is known before its columns and its last commit are."""
+        return Table(name=self.entity.name, flow=self.entity.flow)
 
     @property
     def request(self) -> ReadRequest:
-        """What to read."""
+        """What to read, all of it."""
         return ReadRequest(entity=self.entity.name, flow=self.entity.flow, batch_bytes=self.batch_bytes)
 
     def run(self, attempt: int) -> TableRun:

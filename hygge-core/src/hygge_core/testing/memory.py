@@ -15,6 +15,7 @@ from attrs import Factory, evolve, frozen
 
 from hygge_core.commit import Part, Receipt, Recovery, Staged
 from hygge_core.errors import CommitConflict, Locked, StoreError
+from hygge_core.polish.column import column
 from hygge_core.schema import schema_of
 from hygge_core.store import Capabilities, Promise
 
@@ -56,7 +57,7 @@ class MemoryStore:
         """What this store gives: everything, for as long as the process lives."""
         locked = Promise(kept=True, reason="a commit and a reading each hold the one lock of the place")
         return Capabilities(
-            modes=frozenset({"replace", "append"}),
+            modes=frozenset({"replace", "append", "upsert"}),
             atomic_replace=locked,
             atomic_append=locked,
             stable_reads=Promise(kept=True, reason="a reader gets its rows at once and keeps them"),
@@ -110,6 +111,11 @@ class MemoryStore:
         with self.place.lock:
             return tuple(self.place.records.get(_key(table), []))
 
+    def rows(self, table: Table) -> pl.LazyFrame | None:
+        """Return the visible rows."""
+        frame = self.place.read(table)
+        return None if frame is None else frame.lazy()
+
     def count(self, table: Table, parts: Sequence[Part] | None = None) -> int:
         """Count the visible rows, of the given parts only if there are any given."""
         with self.place.lock:
@@ -128,6 +134,7 @@ class MemoryStage:
         self._place = place
         self._table = table
         self._run = run
+        self._schema = schema_of(table.columns)
         self._key = (_key(table), run.token)
         self.location = f"memory:{self._key[0]}"
         with place.lock:
@@ -135,7 +142,28 @@ class MemoryStage:
 
     def writer(self) -> MemoryWriter:
         """Open one more stream of rows."""
-        return MemoryWriter(self, schema_of(self._table.columns))
+        return MemoryWriter(self, self._schema)
+
+    def rows(self, parts: Sequence[Part]) -> pl.LazyFrame:
+        """Return the rows of staged parts."""
+        with self._place.lock:
+            frames = [self._place.stages[self._key][part.name][1] for part in parts]
+        return pl.concat([pl.LazyFrame(schema=self._schema), *(frame.lazy() for frame in frames)])
+
+    def merge(
+        self, parts: Sequence[Part], *, key: Sequence[str], deleted: pl.LazyFrame | None = None
+    ) -> Sequence[Part]:
+        """Stage the present rows that stay beside the parts."""
+        on = [column(name) for name in key]
+        incoming = self.rows(parts).select(on).collect()
+        self._demand_key(incoming)
+        gone = incoming if deleted is None else pl.concat([incoming, deleted.select(on).collect()])
+        before = self._place.read(self._table)
+        if before is None:
+            return tuple(parts)
+        stays = before.join(gone, on=on, how="anti", nulls_equal=True)
+        fitted = pl.concat([pl.DataFrame(schema=self._schema), stays], how="diagonal_relaxed")
+        return (self.add(fitted.select(*map(column, self._schema))), *parts)
 
     def seal(self, parts: Sequence[Part]) -> Staged:
         """Check that every part is there as it was written."""
@@ -168,6 +196,14 @@ class MemoryStage:
             waiting[name] = (part, frame)
         return part
 
+    def _demand_key(self, incoming: pl.DataFrame) -> None:
+        if incoming.is_duplicated().any() or any(incoming.null_count().row(0)):
+            raise StoreError(
+                "the new rows hold a key twice, or one without a value",
+                where=self.location,
+                fix="check the key of the watermark",
+            )
+
     def _committed(self, staged: Staged) -> CommitRecord | None:
         for record in self._place.records.get(self._key[0], []):
             if record.run.token != self._run.token:
@@ -190,7 +226,7 @@ class MemoryStage:
     def _publish(self, staged: Staged, record: CommitRecord) -> CommitRecord:
         key, place = self._key[0], self._place
         before = place.tables.get(key, {})
-        kept = {} if self._table.mode == "replace" else before
+        kept = before if self._table.mode == "append" else {}
         history = place.records.setdefault(key, [])
         full = evolve(
             record,

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hygge_core.errors import HomeError
+from hygge_core.home import Isolation
+from hygge_core.polish.column import column
+from hygge_core.watermark.marks import mark_of
 
 
 if TYPE_CHECKING:
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from hygge_core.home import ReadRequest
+    from hygge_core.mark import Mark
 
 
 class MemoryHome:
@@ -30,7 +34,7 @@ class MemoryHome:
 
     def read(self, request: ReadRequest) -> MemoryReading:
         """Open one table. Raises `HomeError` that lists what there is."""
-        return MemoryReading(self._frame(request), request.batch_bytes)
+        return MemoryReading(self._frame(request), request)
 
     def count(self, request: ReadRequest) -> int:
         """Count the rows of one table."""
@@ -52,11 +56,14 @@ class MemoryHome:
 
 
 class MemoryReading:
-    """One reading of one frame."""
+    """One reading of one frame, which is its own snapshot. It leaves filtering to the engine."""
 
-    def __init__(self, frame: pl.DataFrame, batch_bytes: int) -> None:
+    isolation = Isolation(name="memory", snapshot=True)
+
+    def __init__(self, frame: pl.DataFrame, request: ReadRequest) -> None:
         self._frame = frame
-        self._batch_bytes = batch_bytes
+        self._batch_bytes = request.batch_bytes
+        self._column = request.range.column if request.range else ""
 
     @property
     def schema(self) -> pl.Schema:
@@ -67,6 +74,14 @@ class MemoryReading:
         """Yield slices that stay near the size asked for; none for a frame without rows."""
         row = max(1, int(self._frame.estimated_size()) // max(1, self._frame.height))
         yield from (batch for batch in self._frame.iter_slices(max(1, self._batch_bytes // row)) if batch.height)
+
+    def high(self) -> Mark | None:
+        """Find the highest value of the range's column."""
+        return mark_of(self._frame.lazy().select(column(self._column).max()).collect().to_series())
+
+    def has_nulls(self) -> bool:
+        """Say whether a row has no value in the range's column."""
+        return self._frame[self._column].null_count() > 0
 
     def close(self) -> None:
         """Let go of nothing."""

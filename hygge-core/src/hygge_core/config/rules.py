@@ -1,0 +1,76 @@
+"""What the keys of a table demand of one another: an incremental run of its watermark, deletes of a way to delete."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hygge_core.config.model import SoftDeletes
+
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hygge_core.config.model import TableConfig
+    from hygge_core.config.node import Node, Place
+    from hygge_core.errors import Problem
+
+
+def contradictions(table: TableConfig, settings: Node) -> Iterator[Problem]:
+    """Find keys that do not go together, each where it is written."""
+    yield from _of_run_type(table, settings)
+    yield from _of_watermark(table, settings)
+    yield from _of_deletes(table, settings)
+
+
+def incremental_needs(table: TableConfig) -> tuple[str, str] | None:
+    """Say what a table lacks to be moved incrementally, and what to do about it; None when it lacks nothing."""
+    if table.watermark is None:
+        return "an incremental run needs a watermark", 'add watermark = { column = "...", key = ["..."] }'
+    if not table.watermark.key:
+        return "an incremental run needs the key of a row", 'add key = ["..."]'
+    return None
+
+
+def _of_run_type(table: TableConfig, settings: Node) -> Iterator[Problem]:
+    if table.run_type == "incremental" and (lack := incremental_needs(table)):
+        path = ("run_type",) if table.watermark is None else ("watermark", "key")
+        yield _place(settings, *path).problem(*lack)
+    if table.run_type == "append" and table.write == "upsert":
+        what = 'run_type = "append" adds every row, so none is replaced'
+        yield _place(settings, "write").problem(what, 'use run_type = "incremental", or leave write out')
+
+
+def _of_watermark(table: TableConfig, settings: Node) -> Iterator[Problem]:
+    config = table.watermark
+    if config is None:
+        return
+    if not config.column:
+        yield _place(settings, "watermark", "column").problem("must not be empty")
+    if isinstance(config.lag, int) and config.lag < 0:
+        yield _place(settings, "watermark", "lag").problem(f"must be >= 0: {config.lag}")
+    if twice := next((name for name in config.key if config.key.count(name) > 1), None):
+        yield _place(settings, "watermark", "key").problem(f"column {twice!r} is named twice", "name it once")
+
+
+def _of_deletes(table: TableConfig, settings: Node) -> Iterator[Problem]:
+    if table.deletes is None:
+        return
+    if isinstance(table.deletes, SoftDeletes) and not table.deletes.soft:
+        yield _place(settings, "deletes", "soft").problem(
+            "must not be empty", "name the column that marks them"
+        )
+    if table.run_type == "append":
+        what = 'run_type = "append" never takes rows away'
+        yield _place(settings, "deletes").problem(what, 'use run_type = "incremental" with write = "upsert"')
+    elif table.run_type == "incremental" and table.write != "upsert":
+        what = 'write = "append" keeps every version of a row, deleted or not'
+        yield _place(settings, "deletes").problem(what, 'use write = "upsert", or run_type = "full_drop"')
+
+
+def _place(settings: Node, *path: str) -> Place:
+    """Find where a key is written, or where it would be."""
+    place, node = settings.place, settings
+    for key in path:
+        inner = node.value.get(key) if isinstance(node.value, dict) else None
+        place, node = (inner.place, inner) if inner else (place.under(key), settings)
+    return place

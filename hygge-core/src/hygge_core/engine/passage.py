@@ -1,0 +1,91 @@
+"""What is fixed of a table run once its source is open: columns, rows, and what the store has of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from hygge_core.commit import Table
+from hygge_core.engine.abilities import demand_columns, demand_memory, demand_version
+from hygge_core.engine.report import Bounds
+from hygge_core.polish import Polish
+from hygge_core.schema import columns_of
+from hygge_core.store import ReadsRows
+from hygge_core.watermark.boundary import Boundary, versions
+from hygge_core.watermark.window import window_of
+
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from hygge_core.config.model import EntityConfig
+    from hygge_core.engine.aim import Aim
+    from hygge_core.home import Reading
+    from hygge_core.mark import Range, Watermark
+    from hygge_core.store import Store
+    from hygge_core.watermark.config import WatermarkConfig
+    from hygge_core.watermark.window import Window
+
+
+@frozen(kw_only=True)
+class Passage:
+    """The way of one attempt's rows. ``window`` and ``watermark`` are None for a table without a watermark."""
+
+    table: Table
+    polish: Polish
+    boundary: Boundary
+    window: Window | None = None
+    watermark: Watermark | None = None
+    key: tuple[str, ...] = ()
+
+    @property
+    def bounds(self) -> Bounds | None:
+        """What the run report says of the range."""
+        if self.window is None or self.watermark is None:
+            return None
+        mark, range_ = self.watermark.mark, self.window.range
+        return Bounds(
+            column=self.watermark.column,
+            key=self.watermark.key,
+            dtype=self.window.dtype,
+            low=range_.low.text if range_ and range_.low else None,
+            high=range_.high.text if range_ and range_.high else None,
+            mark=mark.text if mark else None,
+        )
+
+
+def passage_of(  # noqa: PLR0913 - what both a run and a plan know of a table
+    entity: EntityConfig, aim: Aim, reading: Reading, *, store: Store, where: str, now: datetime
+) -> Passage:
+    """Fix everything before the first row. Raises `HyggeError` for whatever does not fit together.
+
+    ``where`` names the source in errors, ``now`` is the moment of the run.
+    """
+    polish = Polish.compile(entity.polish, reading.schema, now=now)
+    table = Table(name=entity.name, flow=entity.flow, columns=columns_of(polish.schema), mode=aim.mode)
+    demand_memory(entity, store)
+    demand_columns(table, where)
+    progress = aim.progress
+    if progress is None or aim.request.range is None:
+        return Passage(table=table, polish=polish, boundary=Boundary())
+    window = window_of(reading, aim.request.range, progress, aim.backfill, where)
+    demand_version(entity, polish.names)
+    return Passage(
+        table=table,
+        polish=polish,
+        boundary=_boundary(progress.config, store, table, polish, window.range),
+        window=window,
+        watermark=progress.come_to(window.mark),
+        key=tuple(polish.names.get(name, name) for name in progress.config.key),
+    )
+
+
+def _boundary(config: WatermarkConfig, store: Store, table: Table, polish: Polish, wanted: Range | None) -> Boundary:
+    """Hold the rows to the range, and an append to the versions that the store does not show."""
+    if wanted is None or table.mode != "append" or not isinstance(store, ReadsRows):
+        return Boundary(range=wanted)
+    version = [polish.names[name] for name in (*config.key, config.column)]
+    rows = store.rows(table)
+    seen = None if rows is None else versions(rows, wanted, version, polish.schema, store.locate(table))
+    return Boundary(range=wanted, seen=seen, version=version)

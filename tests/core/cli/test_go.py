@@ -180,12 +180,13 @@ def test_full_drop_beats_what_the_flow_says(hygge, theatre, stage_door):
 
 
 def test_incremental_is_refused_for_tables_without_a_watermark_by_name(hygge, theatre, stage_door):
-    theatre(hamlet="", lear='watermark = { column = "t", key = ["id"] }', macbeth='watermark = { column = "t" }')
+    theatre(hamlet="", lear="")
     done = hygge("go", "--incremental", env=stage_door)
     assert done.returncode == 2
-    assert "--incremental: an incremental run needs a watermark, missing in play.hamlet; add" in done.stderr
-    done = hygge("go", "--incremental", "-e", "lear,macbeth", env=stage_door)
-    assert "--incremental: an incremental run needs the key of a row, missing in play.macbeth; add" in done.stderr
+    assert "--incremental: an incremental run needs a watermark, missing in play.hamlet, play.lear; add" in done.stderr
+    theatre(flow='watermark = { column = "t" }', hamlet="")
+    done = hygge("go", "--incremental", env=stage_door)
+    assert "--incremental: an incremental run needs the key of a row, missing in play.hamlet; add" in done.stderr
 
 
 def test_concurrency_of_the_command_line_counts(hygge, theatre, stage_door):

@@ -16,6 +16,7 @@ from hygge_core.cli.group import BUILT_IN
 from hygge_core.engine import TablePlan
 from hygge_core.engine.events import Kind
 from hygge_core.engine.report import RowChain, RunReport, State, TableOutcome
+from hygge_core.journal import JournalRecord
 
 
 PAGE = (Path(__file__).parents[3] / "docs" / "command-line.md").read_text(encoding="utf-8")
@@ -51,9 +52,14 @@ def test_events_of_a_real_run_hold_the_documented_data(hygge, theatre, stage_doo
 
 def test_events_of_the_command_line_are_documented(hygge, theatre, stage_door):
     documented = {words(row[0])[0]: set(words(row[2])) for row in rows("kind | said by | data")}
-    theatre(hamlet="")
+    documented["record"] = {field.name for field in attrs.fields(JournalRecord)}  # in journal.md
+    theatre(hamlet="", flow='watermark = { column = "name", key = ["id"], text = true }')
     told = ""
-    for command in (["go"], ["plan"], ["debug"], ["journal", "runs"], ["go", "-f", "x"], ["init", "new"]):
+    for command in (
+        *(["go"], ["plan"], ["debug"], ["go", "-f", "x"], ["init", "new"]),
+        *(["journal", *words] for words in (["runs"], ["set", "hamlet", "a"], ["watermarks"], ["show", "hamlet"])),
+        *(["journal", *words] for words in (["export", "marks"], ["rebuild"], ["compact"])),
+    ):
         told += hygge(*command, "--output", "json", env=stage_door).stdout
     seen = {event["kind"]: set(event["data"]) for event in map(json.loads, told.splitlines()) if "run" not in event}
     assert set(seen) == set(documented)

@@ -21,7 +21,7 @@ BUILT_IN = {
     "go": "Move tables from their homes to their stores",
     "plan": "Show what `go` would do, and change nothing",
     "debug": "Examine the project, its plugins and every place it reaches",
-    "journal": "Look back at runs",
+    "journal": "Look back at runs, see and move watermarks",
     "plugins": "List plugins and what they bring",
     "schema": "Print the JSON Schema of hygge.toml",
     "completion": "Print a completion script for a shell",

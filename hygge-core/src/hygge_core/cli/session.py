@@ -47,7 +47,7 @@ class Session:
         """Tell something that went wrong."""
         self._mark("error", "red", text)
 
-    def event(self, kind: str, **data: object) -> None:
+    def event(self, kind: str, /, **data: object) -> None:
         """Tell a result as one JSON object on one line, in the shape of the engine's events."""
         from hygge_core.cli.jsonlines import encode
 

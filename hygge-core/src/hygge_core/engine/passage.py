@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from hygge_core.checks import demand_checkable
 from hygge_core.commit import Table
 from hygge_core.engine.abilities import demand_columns, demand_memory, demand_version
 from hygge_core.engine.report import Bounds
@@ -66,6 +67,8 @@ def passage_of(  # noqa: PLR0913 - what both a run and a plan know of a table
     table = Table(name=entity.name, flow=entity.flow, columns=columns_of(polish.schema), mode=aim.mode)
     demand_memory(entity, store)
     demand_columns(table, where)
+    if entity.checks is not None:
+        demand_checkable(entity.checks, table.columns, where=entity.path)
     progress = aim.progress
     if progress is None or aim.request.range is None:
         return Passage(table=table, polish=polish, boundary=Boundary())
@@ -85,7 +88,8 @@ def _boundary(config: WatermarkConfig, store: Store, table: Table, polish: Polis
     """Hold the rows to the range, and an append to the versions that the store does not show."""
     if wanted is None or table.mode != "append" or not isinstance(store, ReadsRows):
         return Boundary(range=wanted)
-    version = [polish.names[name] for name in (*config.key, config.column)]
+    key = (name for name in config.key if name != config.column)
+    version = [polish.names[name] for name in (*key, config.column)]
     rows = store.rows(table)
     seen = None if rows is None else versions(rows, wanted, version, polish.schema, store.locate(table))
     return Boundary(range=wanted, seen=seen, version=version)

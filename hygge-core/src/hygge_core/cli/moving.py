@@ -23,15 +23,17 @@ if TYPE_CHECKING:
     from hygge_core.engine.events import Event
     from hygge_core.engine.report import RunReport
     from hygge_core.plugins import Plugins
+    from hygge_core.watermark.window import Backfill
 
 
-def move(
+def move(  # noqa: PLR0913 - one call with everything that a run needs
     session: Session,
     project: Project,
     plugins: Plugins,
     entities: Sequence[EntityConfig],
     *,
     concurrency: int | None,
+    backfill: Backfill | None = None,
 ) -> int:
     """Move the tables, leave a report file and return the exit code."""
     configure_logs(session)
@@ -45,7 +47,15 @@ def move(
     with interruptible(stop, view.stopping):
         with view, ThreadPoolExecutor(1, thread_name_prefix="run") as apart:
             running = apart.submit(
-                run, project, plugins, entities, emit=emit, stop=stop, concurrency=concurrency, journal=journal
+                run,
+                project,
+                plugins,
+                entities,
+                emit=emit,
+                stop=stop,
+                concurrency=concurrency,
+                backfill=backfill,
+                journal=journal,
             )
             report = _attend(running)
         report = session.redactor.report(report)

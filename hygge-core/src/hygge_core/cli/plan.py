@@ -19,10 +19,13 @@ if TYPE_CHECKING:
 
     from hygge_core.config.model import EntityConfig, Project
     from hygge_core.engine.plan import TablePlan
+    from hygge_core.engine.report import Bounds
     from hygge_core.plugins import Plugins
+    from hygge_core.watermark.window import Backfill
 
 
 _SOME_FAILED = 3
+_MODES = {"replace": "replaces the table", "append": "appends what is new", "upsert": "replaces rows of the same key"}
 
 
 @click.command("plan", short_help="Show what `go` would do, and change nothing")
@@ -41,8 +44,9 @@ def command(
 ) -> None:
     """Show what `hygge go` would do, and change nothing.
 
-    For each table: where it comes from, where it settles, how, what changed in its
-    columns since the last commit, and when that was.  With --verbose its columns too.
+    For each table: where it comes from, where it settles, how, which rows of one with a
+    watermark, what changed in its columns since the last commit, and when that was.  With
+    --verbose its columns too.
 
     Exit codes: 0 every table could move, else the code that `hygge go` would end with.
     """
@@ -51,7 +55,14 @@ def command(
     ctx.exit(show(session, opened, plugins, select(opened, flows, entities)))
 
 
-def show(session: Session, project: Project, plugins: Plugins, entities: Sequence[EntityConfig]) -> int:
+def show(
+    session: Session,
+    project: Project,
+    plugins: Plugins,
+    entities: Sequence[EntityConfig],
+    *,
+    backfill: Backfill | None = None,
+) -> int:
     """Show the plan of each table and return the exit code."""
     if not entities:
         session.warn(f"{project.root / 'hygge.toml'}: there are no flows yet, so nothing would move")
@@ -59,7 +70,7 @@ def show(session: Session, project: Project, plugins: Plugins, entities: Sequenc
     from hygge_core.engine import plan
 
     troubles: list[int] = []
-    for table in plan(project, plugins, entities):
+    for table in plan(project, plugins, entities, backfill=backfill):
         if table.error:
             troubles.append(table.exit_code)
         _tell(session, table)
@@ -86,6 +97,8 @@ def _tell(session: Session, table: TablePlan) -> None:
     if not session.quiet:
         for line in _lines(table, session.out.glyph("→", "->"), verbose=session.verbose):
             session.say(line)
+    for warning in table.warnings:
+        session.warn(f"{table.flow}.{table.entity}: {warning}")
     if table.error:
         session.fail(table.error)
 
@@ -95,6 +108,16 @@ def _lines(table: TablePlan, arrow: str, *, verbose: bool) -> Iterator[str]:
     yield f"  {table.source} {arrow} {table.target}"
     if table.last:
         yield f"  last committed: {table.last}"
+    if table.watermark:
+        yield f"  {_range(table.watermark, table.run_type)}, {_MODES[table.mode]}"
     yield from (f"  columns changed: {change}" for change in table.changes)
     if verbose and table.columns:
         yield f"  columns: {', '.join(table.columns)}"
+
+
+def _range(bounds: Bounds, run_type: str) -> str:
+    """Say which rows would be read."""
+    if run_type != "incremental":
+        return f"every row, up to {bounds.column} {bounds.mark}" if bounds.mark else "every row"
+    low, high = bounds.low or "the beginning", bounds.high or "the end"
+    return f"{bounds.column} from {low} to {high}"

@@ -43,6 +43,17 @@ def _recovered(data: dict[str, Any]) -> str:
     return f"tidied up after an earlier run: {finished} finished, {swept} swept"
 
 
+def _range(data: dict[str, Any]) -> str:
+    low, high = _text(data, "low") or "the beginning", _text(data, "high") or "the end"
+    return f"reading {_text(data, 'column')} from {low} to {high}"
+
+
+def _kept(data: dict[str, Any]) -> str:
+    if _text(data, "reason") == "nothing new":
+        return "nothing new, so the table stays as it was"
+    return "the home is empty, so the table stays as it was"
+
+
 def _drift(data: dict[str, Any]) -> str:
     return f"columns changed: {'; '.join(_texts(data, 'changes'))}"
 
@@ -72,12 +83,13 @@ _SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     "table.waiting": lambda _: "waiting for its turn",
     "table.started": _way,
     "table.recovered": _recovered,
+    "table.range": _range,
     "table.drift": _drift,
     "table.progress": _progress,
     "table.staged": _staged,
     "table.retry": _retry,
     "table.committed": _committed,
-    "table.kept": lambda _: "the home is empty, so the table stays as it was",
+    "table.kept": _kept,
     "table.failed": lambda _: "failed, and the table is as it was",
     "table.stopped": lambda data: f"stopped: {_text(data, 'error') or 'the table is as it was'}",
     "warning": lambda data: _text(data, "text"),

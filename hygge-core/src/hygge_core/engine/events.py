@@ -23,7 +23,7 @@ Kind = Literal[
     "table.staged",  # rows, bytes, files
     "table.retry",  # attempt, error, seconds until the next
     "table.committed",  # rows, bytes, files, seconds, location
-    "table.kept",  # rows=0: an empty source left the old table (on_empty = "keep")
+    "table.kept",  # rows=0, reason: "empty" (an empty source left the old table) or "nothing new"
     "table.failed",  # error, exit_code
     "table.stopped",  # not begun or aborted because the run was asked to stop
     "warning",  # text

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from hygge_core.engine.teller import Teller
     from hygge_core.journal import Journal
     from hygge_core.plugins import Plugins
+    from hygge_core.watermark.window import Backfill
 
 
 _INTERRUPTED, _SOME_FAILED, _FAILED = 130, 3, 1
@@ -39,9 +40,10 @@ def run(  # noqa: PLR0913 - one call with everything that a run needs
     emit: Emit,
     stop: Stop,
     concurrency: int | None = None,
+    backfill: Backfill | None = None,
     journal: Journal | None = None,
 ) -> RunReport:
-    """Move the tables, at most ``concurrency`` at once.
+    """Move the tables, at most ``concurrency`` at once, or of each the range of ``backfill``.
 
     A table's failure is its outcome in the report; the others go on unless the project
     says ``continue_on_error = false``.  Each outcome goes into the ``journal`` as soon as it
@@ -69,6 +71,7 @@ def run(  # noqa: PLR0913 - one call with everything that a run needs
             started=started,
             width=width,
             notes=notes,
+            backfill=backfill,
         )
         outcomes = crew.move(entities)
     notes.tidy()
@@ -116,6 +119,7 @@ class _Crew:
     started: datetime
     width: int
     notes: Notes
+    backfill: Backfill | None
 
     def move(self, entities: Sequence[EntityConfig]) -> list[TableOutcome]:
         for entity in entities[self.width :]:
@@ -150,6 +154,7 @@ class _Crew:
                 attempts=self.project.options.attempts,
                 batch_bytes=batch_bytes(self.opened.memory * self.width, self.width),
                 memory=self.opened.memory,
+                backfill=self.backfill,
             )
             return run_table(task)
         except HyggeError as error:

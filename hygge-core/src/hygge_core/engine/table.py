@@ -75,7 +75,8 @@ def _lease(task: TableTask) -> AbstractContextManager[object]:
 
 def _settled(task: TableTask, outcome: TableOutcome, receipt: Receipt | None, seconds: float) -> TableOutcome:
     if receipt is None:
-        task.teller.say("table.kept", rows=0)
+        empty = task.entity.run_type != "incremental"
+        task.teller.say("table.kept", rows=0, reason="empty" if empty else "nothing new")
         return attrs.evolve(outcome, state="kept")
     files = len(receipt.record.parts)
     task.teller.say(

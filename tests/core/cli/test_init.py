@@ -25,6 +25,23 @@ def test_a_new_project_runs_as_it_is(hygge, tmp_path):
     assert hygge("debug", cwd=folder).returncode == 0
 
 
+def test_the_diary_of_a_new_project_moves_only_new_evenings(hygge, tmp_path):
+    hygge("init", "cosy")
+    folder = tmp_path / "cosy"
+    assert hygge("go", cwd=folder).returncode == 0
+    (before,) = (folder / "settled/evenings").iterdir()
+    assert hygge("go", "--flow", "diary", cwd=folder).returncode == 0
+    assert list((folder / "settled/evenings").iterdir()) == [before], "nothing was new"
+    with (folder / "sample/evenings.csv").open("a", encoding="utf-8") as diary:
+        diary.write("2024-11-08,3,2,5,a letter from Bo\n")
+    assert hygge("go", "--flow", "diary", cwd=folder).returncode == 0
+    assert pl.read_parquet(before).height == 7
+    evenings = pl.read_parquet(folder / "settled/evenings/*.parquet").sort("day")
+    assert evenings["day"].is_unique().all()
+    assert evenings.height == 8
+    assert evenings["note"].to_list()[-1] == "a letter from Bo"
+
+
 def test_the_schema_for_editors_is_there(hygge, tmp_path):
     hygge("init", "cosy")
     assert (tmp_path / "cosy/hygge.toml").read_text(encoding="utf-8").startswith("#:schema ./hygge.schema.json\n")

@@ -13,15 +13,26 @@ name = {name}
 [options]
 concurrency = 4     # how many tables move at once
 
-# One flow: one kind of home, one kind of store, and the tables that move between them.
+# A flow: one kind of home, one kind of store, and the tables that move between them. This one replaces tables whole.
 [flows.cupboard]
-run_type = "full_drop"     # replace each table whole; "append" adds to it
+run_type = "full_drop"
 home = {{ type = "csv", path = "sample/{{entity}}.csv" }}
 store = {{ type = "parquet", path = "settled/{{entity}}" }}
-entities = ["teas", "evenings"]
+entities = ["teas"]
 
 # The last touch on the way: column names such as "Steep Minutes" become steep_minutes.
 [flows.cupboard.polish.columns]
+case = "snake"
+
+# This one moves only what is new: add an evening to sample/evenings.csv and run `hygge go` again.
+[flows.diary]
+run_type = "incremental"
+watermark = {{ column = "Day", key = ["Day"] }}     # what is new lies above the last Day; a row is named by its key
+home = {{ type = "csv", path = "sample/{{entity}}.csv" }}
+store = {{ type = "parquet", path = "settled/{{entity}}" }}
+entities = ["evenings"]
+
+[flows.diary.polish.columns]
 case = "snake"
 """
 

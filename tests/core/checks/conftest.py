@@ -15,7 +15,7 @@ NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 def evidence(frame=None, **figures):
     frame = pl.DataFrame({"id": []}) if frame is None else frame
-    return Evidence(**{"rows": frame.height, "now": NOW, "incoming": frame.lazy(), **figures})
+    return Evidence(**{"rows": frame.height, "now": NOW, "incoming": frame.lazy, **figures})
 
 
 def refusal(seen, **checks):

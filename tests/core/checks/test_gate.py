@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from hygge_core import UsageError
-from hygge_core.checks import demand_abilities, demand_columns
+from hygge_core.checks import demand_abilities, demand_checkable
 from hygge_core.checks.config import ChecksConfig, Fresh
 from hygge_core.commit import Column
 
@@ -35,7 +35,7 @@ class Showing:
 
 def refused(**checks):
     with pytest.raises(UsageError) as caught:
-        demand_columns(ChecksConfig(**checks), COLUMNS, where="shop.teas")
+        demand_checkable(ChecksConfig(**checks), COLUMNS, where="shop.teas")
     assert caught.value.exit_code == 2
     return str(caught.value)
 
@@ -65,7 +65,7 @@ def test_a_check_of_a_column_that_cannot_be_checked_is_refused(checks, told):
 @pytest.mark.parametrize("column", ["modified_at", "day"])
 def test_checks_of_columns_that_are_there_are_fine(column):
     checks = ChecksConfig(unique=("id", "day"), not_null=("id",), fresh=Fresh(column=column, within=timedelta(1)))
-    demand_columns(checks, COLUMNS, where="shop.teas")
+    demand_checkable(checks, COLUMNS, where="shop.teas")
 
 
 def test_checks_of_rows_need_a_stage_that_shows_them():

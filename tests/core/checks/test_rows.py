@@ -84,7 +84,7 @@ def test_nulls_in_the_key_itself_or_without_a_key_are_counted_all_the_same():
 
 def fresh_of(values, *, staying=None, within=timedelta(days=1), dtype=None):
     frame = pl.DataFrame({"at": pl.Series(values, dtype=dtype)})
-    seen = evidence(frame, staying=None if staying is None else pl.LazyFrame(staying))
+    seen = evidence(frame, staying=None if staying is None else lambda: pl.LazyFrame(staying))
     return refusal(seen, fresh=Fresh(column="at", within=within))
 
 

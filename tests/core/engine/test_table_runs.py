@@ -240,7 +240,7 @@ def test_what_a_killed_run_left_is_recovered_and_told(place):
 
 def test_a_gate_keeps_the_old_table(place):
     class Gate:
-        def before_commit(self, run, staged):
+        def before_commit(self, run, staged, **_):
             raise CommitRefused(f"{staged.rows} rows are too many", where=run.entity)
 
         def after_commit(self, run, receipt):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hygge_core.checks.evidence import Evidence
-from hygge_core.checks.gate import demand_abilities, demand_columns, judge
+from hygge_core.checks.gate import demand_abilities, demand_checkable, judge
 
 
-__all__ = ["Evidence", "demand_abilities", "demand_columns", "judge"]
+__all__ = ["Evidence", "demand_abilities", "demand_checkable", "judge"]

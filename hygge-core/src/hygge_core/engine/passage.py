@@ -20,12 +20,13 @@ from hygge_core.watermark.window import window_of
 if TYPE_CHECKING:
     from datetime import datetime
 
+    import polars as pl
+
     from hygge_core.config.model import EntityConfig
     from hygge_core.engine.aim import Aim
     from hygge_core.home import Reading
     from hygge_core.mark import Range, Watermark
     from hygge_core.store import Store
-    from hygge_core.watermark.config import WatermarkConfig
     from hygge_core.watermark.window import Window
 
 
@@ -77,19 +78,33 @@ def passage_of(  # noqa: PLR0913 - what both a run and a plan know of a table
     return Passage(
         table=table,
         polish=polish,
-        boundary=_boundary(progress.config, store, table, polish, window.range),
+        boundary=_boundary(aim, store, table, polish, window.range),
         window=window,
         watermark=progress.come_to(window.mark),
         key=tuple(polish.names.get(name, name) for name in progress.config.key),
     )
 
 
-def _boundary(config: WatermarkConfig, store: Store, table: Table, polish: Polish, wanted: Range | None) -> Boundary:
-    """Hold the rows to the range, and an append to the versions that the store does not show."""
-    if wanted is None or table.mode != "append" or not isinstance(store, ReadsRows):
+def _boundary(aim: Aim, store: Store, table: Table, polish: Polish, wanted: Range | None) -> Boundary:
+    """Hold the rows to the range, and to what the store does not show yet.
+
+    An append tells versions of rows by key and mark.  An upsert leaves out only what the
+    store shows just so, which is what a quiet source gives again at its last mark; where
+    that could be a large part of the table, it replaces rows by themselves instead.
+    """
+    config = aim.progress.config if aim.progress else None
+    if wanted is None or config is None or table.mode == "replace" or not isinstance(store, ReadsRows):
         return Boundary(range=wanted)
-    key = (name for name in config.key if name != config.column)
-    version = [polish.names[name] for name in (*key, config.column)]
+    told_by = config.key if table.mode == "append" else tuple(polish.names)
     rows = store.rows(table)
-    seen = None if rows is None else versions(rows, wanted, version, polish.schema, store.locate(table))
+    if rows is None or (table.mode == "upsert" and not _compares(aim, wanted, rows, polish)):
+        return Boundary(range=wanted)
+    version = [polish.names[name] for name in (*(name for name in told_by if name != config.column), config.column)]
+    seen = versions(rows, wanted, version, polish.schema, store.locate(table))
     return Boundary(range=wanted, seen=seen, version=version)
+
+
+def _compares(aim: Aim, wanted: Range, rows: pl.LazyFrame, polish: Polish) -> bool:
+    """Tell whether whole rows are compared: of an ordinary run from a mark on, where all columns are in the table."""
+    narrow = aim.backfill is None and wanted.low is not None and not wanted.nulls
+    return narrow and wanted.column in polish.names and set(polish.names.values()) <= set(rows.collect_schema())

@@ -131,23 +131,18 @@ class Move:
 
     def _write_batches(self) -> Sequence[Part]:
         writer = self.stage.writer()
+        boundary = self.boundary.gathered()
         batches = ahead(self._batches(), self.memory)
         try:
-            for batch in self._sifted(batches) if self.boundary.filters else self._polished(batches):
-                writer.write(batch)
+            for batch in batches:
+                found = boundary.within(batch)
+                self.teller.passed(found.height, int(found.estimated_size()))
+                new = boundary.unseen(self.polish.apply(found).lazy()).collect()
+                self.passed.add(new.height)
+                writer.write(new)
         finally:
             batches.close()
         return writer.close()
-
-    def _polished(self, batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-        for batch in batches:
-            self.teller.passed(batch.height, int(batch.estimated_size()))
-            yield self.polish.apply(batch)
-
-    def _sifted(self, batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-        """Sift the batches in one stream, so that what the store shows is gathered once and not for each of them."""
-        frame = self._unseen(self.polish.apply(self._streamed(batches)))
-        return frame.collect_batches(maintain_order=True, lazy=True, engine="streaming")
 
     def _batches(self) -> Iterator[pl.DataFrame]:
         """Read, and hold the home to its word on the columns."""

@@ -42,6 +42,10 @@ class Boundary:
         """Keep the rows of the range, before the polish."""
         return frame if self.range is None else frame.filter(inside(self.range))
 
+    def gathered(self) -> Boundary:
+        """Collect what the store shows, to be asked many times."""
+        return self if self.seen is None else evolve(self, seen=self.seen.collect(engine="streaming").lazy())
+
     def unseen(self, frame: pl.LazyFrame) -> pl.LazyFrame:
         """Leave out versions of rows that the store shows, after the polish. The store's side is held in memory."""
         if self.seen is None:

@@ -105,20 +105,27 @@ def minus(mark: Mark, lag: timedelta | int) -> Mark:
     `ValueError` when the lag does not fit the column.
     """
     kind, ordinal = kind_of(mark.dtype), ordinal_of(mark)
-    clock = kind.name in ("date", "time", "datetime")
-    if not isinstance(ordinal, int) or kind.steps is None:
-        raise ValueError(f"a lag means nothing to a column of {mark.dtype}")
-    if clock != isinstance(lag, timedelta):
-        wanted = 'a span of time such as "15m"' if clock else "a number"
-        raise ValueError(f"the lag of a column of {mark.dtype} must be {wanted}")
-    steps = _time_steps(lag, kind.name == "date", kind.steps) if isinstance(lag, timedelta) else lag * kind.steps
+    steps = lag_steps(mark.dtype, lag)
+    assert isinstance(ordinal, int)  # noqa: S101 - what has steps is a number, for the type checker
     return Mark(dtype=mark.dtype, text=kind.write(max(ordinal - steps, kind.lowest)))
 
 
-def _time_steps(lag: timedelta, days: bool, steps: int) -> int:  # noqa: FBT001 - a condition, not a switch
-    """Count a lag in steps of the column, rounded up so that more is read and not less."""
+def lag_steps(dtype: str, lag: timedelta | int) -> int:
+    """Count a lag in steps of the column, rounded up so that more is read and not less.
+
+    Raises `ValueError` when the lag does not fit the column.
+    """
+    kind = kind_of(dtype)
+    if kind.steps is None:
+        raise ValueError(f"a lag means nothing to a column of {dtype}")
+    clock = kind.name in ("date", "time", "datetime")
+    if clock != isinstance(lag, timedelta):
+        wanted = 'a span of time such as "15m"' if clock else "a number"
+        raise ValueError(f"the lag of a column of {dtype} must be {wanted}")
+    if not isinstance(lag, timedelta):
+        return lag * kind.steps
     microseconds = lag // timedelta(microseconds=1)
-    whole, per = (1, 86_400 * 10**6) if days else (steps, 10**6)
+    whole, per = (1, 86_400 * 10**6) if kind.name == "date" else (kind.steps, 10**6)
     return -(-microseconds * whole // per)
 
 

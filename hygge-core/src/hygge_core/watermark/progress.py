@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from hygge_core.errors import UsageError
 from hygge_core.mark import Watermark
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class Progress:
     """What is known of a table with a watermark before its source is opened.
 
-    ``mark`` is where the last commit came to, None for a table that begins; ``where`` names
-    the table in errors.
+    ``mark`` is where the last commit came to, None for a table that begins, also anew with a
+    full drop; ``where`` names the table in errors.
     """
 
     config: WatermarkConfig
@@ -62,25 +62,27 @@ def progress_of(entity: EntityConfig, last: CommitRecord | None) -> Progress | N
     if config is None:
         return None
     progress = Progress(config=config, where=entity.path, incremental=entity.run_type == "incremental")
-    if last is None or not progress.incremental:
+    if last is None or entity.run_type == "full_drop":
         return progress
-    return Progress(config=config, where=entity.path, incremental=True, mark=_agreed(progress, entity, last))
+    if progress.incremental:
+        _demand_agreement(progress, entity, last)
+    before = last.watermark
+    return evolve(progress, mark=before.mark if before and before.column == config.column else None)
 
 
-def _agreed(progress: Progress, entity: EntityConfig, last: CommitRecord) -> Mark | None:
-    """Return the mark of the last commit, if it was measured as it would be measured now."""
+def _demand_agreement(progress: Progress, entity: EntityConfig, last: CommitRecord) -> None:
+    """Raise `UsageError` unless the last commit was measured as it would be measured now."""
     config, before = progress.config, last.watermark
     if before is None:
         raise progress.unusable("the table was committed without a watermark, so nobody knows how far it came")
     if before.column != config.column:
         raise progress.unusable(f"the table was followed by {before.column!r} so far, not by {config.column!r}")
-    if sorted(before.key) != sorted(config.key):
+    if before.key and sorted(before.key) != sorted(config.key):
         raise progress.unusable(f"the key was {_listed(before.key)} so far, and is {_listed(config.key)}", "key")
     if entity.write == "upsert" and last.table.mode == "append" and last.origin == "run":
         what = 'the table holds every version of its rows, and write = "upsert" keeps one for each key'
         raise progress.unusable(what, "key")
-    return before.mark
 
 
 def _listed(names: tuple[str, ...]) -> str:
-    return ", ".join(repr(name) for name in names) or "empty"
+    return ", ".join(map(repr, names)) or "empty"

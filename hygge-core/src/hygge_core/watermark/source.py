@@ -10,7 +10,7 @@ from hygge_core.config.suggest import did_you_mean
 from hygge_core.errors import HomeError
 from hygge_core.home import Explains, Ranged, Scans
 from hygge_core.watermark.kinds import kind_of
-from hygge_core.watermark.marks import mark_of
+from hygge_core.watermark.marks import lag_steps, mark_of
 
 
 if TYPE_CHECKING:
@@ -44,13 +44,24 @@ def dtype_in(schema: pl.Schema, progress: Progress) -> str:
     column = progress.config.column
     try:
         dtype = text_of(schema[column])
-        if kind_of(dtype).name == "string" and not progress.config.text:
-            what = f"column {column!r} is text, which is ordered by its bytes: '10' comes before '9'"
-            raise progress.unusable(what, fix="take another column, or set text = true if that is its order")
+        kind = kind_of(dtype)
     except (ValueError, TypeError) as error:
         fix = "take a column of integers, decimals, dates, times or binary"
         raise progress.unusable(f"column {column!r}: {error}", fix=fix) from error
+    if kind.name == "string" and not progress.config.text:
+        what = f"column {column!r} is text, which is ordered by its bytes: '10' comes before '9'"
+        raise progress.unusable(what, fix="take another column, or set text = true if that is its order")
+    _demand_lag(dtype, progress)
     return dtype
+
+
+def _demand_lag(dtype: str, progress: Progress) -> None:
+    if not progress.config.lag:
+        return
+    try:
+        lag_steps(dtype, progress.config.lag)
+    except ValueError as error:
+        raise progress.unusable(str(error), "lag", "mend it in the configuration") from error
 
 
 def extent_of(reading: Reading, progress: Progress, where: str) -> Extent:

@@ -68,10 +68,11 @@ def window_of(reading: Reading, asked: Range, progress: Progress, backfill: Back
     """Fix the window by what the open source says. ``where`` names the source in errors."""
     dtype = dtype_in(reading.schema, progress)
     extent = extent_of(reading, progress, where)
-    if not progress.incremental:
-        return Window(dtype=dtype, mark=extent.high)
     before, low = (_carried(mark, dtype, progress) for mark in (progress.mark, asked.low))
     empty = extent.high is None
+    if not progress.incremental:
+        warnings = _fallen_behind(before, extent, progress)
+        return Window(dtype=dtype, mark=latest(before, extent.high), empty=empty, warnings=warnings)
     if backfill is not None:
         chosen = Range(column=asked.column, low=low, high=_carried(asked.high, dtype, progress))
         mark = _moved(before, chosen, extent) if backfill.moves else before
@@ -93,9 +94,9 @@ def _low(progress: Progress) -> Mark | None:
         return mark
     try:
         low = minus(mark, config.lag)
-        floor = None if config.initial is None else parse_mark(config.initial, mark.dtype)
     except ValueError as error:
         raise progress.unusable(str(error), "lag", "mend it in the configuration") from error
+    floor = _typed(progress, "watermark.initial", config.initial, lambda: mark.dtype)
     return min(mark, latest(low, floor) or low, key=ordinal_of)
 
 

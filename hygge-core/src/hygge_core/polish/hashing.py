@@ -53,7 +53,7 @@ def _piece(name: str, dtype: pl.DataType, *, where: str) -> pl.Expr:
 
 def _measured(value: pl.Expr) -> pl.Expr:
     text = value.cast(pl.String)
-    return pl.concat_str(text.str.len_bytes().cast(pl.String), text, separator=":")
+    return pl.format("{}:{}", text.str.len_bytes(), text)
 
 
 def _literal(value: pl.Expr) -> pl.Expr:

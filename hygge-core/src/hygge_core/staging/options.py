@@ -9,6 +9,10 @@ from attrs import frozen
 
 Compression = Literal["snappy", "zstd", "gzip", "lz4", "brotli", "uncompressed"]
 
+Verify = Literal["values", "pages"]
+"""How deep a file is verified whose bytes pass through: ``pages`` looks at the header, the place and the checksum of
+each page, ``values`` decodes each value besides."""
+
 
 @frozen(kw_only=True)
 class FileOptions:
@@ -23,3 +27,4 @@ class FileOptions:
     compression_level: int | None = None
     file_size: int = 128 << 20
     row_group_rows: int | None = None
+    verify: Verify = "values"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, BinaryIO
 
+from hygge_core.parquet.footer import MAGIC
 from hygge_core.staging.check import Checksum
-from hygge_core.staging.footer import MAGIC
 
 
 if TYPE_CHECKING:

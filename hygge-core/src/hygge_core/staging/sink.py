@@ -14,6 +14,7 @@ from attrs import define, field
 from hygge_core.commit import Part
 from hygge_core.errors import StoreError
 from hygge_core.staging.footer import row_count
+from hygge_core.staging.morsels import fit_morsels
 from hygge_core.staging.outflow import Outflow
 
 
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     Watch = Callable[[int], None]
 
 
-_SAMPLE_ROWS = 50_000
+_SAMPLE_ROWS, _SAMPLE_ROWS_OF_WIDE = 50_000, 1_000
+_SAMPLE_VALUES = 1_000_000
 _MOST_CLOSING = 4
 
 
@@ -51,23 +53,32 @@ class PartSink:
     ) -> tuple[Part, ...]:
         """Stream the frame; ``sample`` holds some of its rows, a few are collected if it is not given.
 
-        Errors of the frame's own source, of the lake and of ``watch`` pass through as they are.
+        A frame of fewer rows than that is not read again.  Errors of the frame's own source, of
+        the lake and of ``watch`` pass through as they are.
         """
+        most = sample_rows(frame.collect_schema().len())
+        if sample is None:
+            sample = frame.head(most).collect()
+            frame = sample.lazy() if sample.height < most else frame
+        sample = sample.head(most)
+        fit_morsels(sample)
         with _OpenParts(self.lake, self.folder, self.name, watch) as parts:
             target = pl.PartitionBy(
                 "",
                 file_path_provider=lambda part: parts.open(part.index_in_partition),
-                approximate_bytes_per_file=self._memory_bytes(frame, sample),
+                approximate_bytes_per_file=self._memory_bytes(sample),
             )
             frame.sink_parquet(target, mkdir=False, **parquet_settings(self.options))
         return parts.finished()
 
-    def _memory_bytes(self, frame: pl.LazyFrame, sample: pl.DataFrame | None) -> int | None:
+    def _memory_bytes(self, sample: pl.DataFrame) -> int | None:
         """Estimate how many bytes in memory make one file of the target size; None for a single file."""
-        if not self.rotates:
-            return None
-        sample = frame.head(_SAMPLE_ROWS).collect() if sample is None else sample.head(_SAMPLE_ROWS)
-        return int(self.options.file_size * compression_ratio(sample, self.options))
+        return int(self.options.file_size * compression_ratio(sample, self.options)) if self.rotates else None
+
+
+def sample_rows(columns: int) -> int:
+    """Return how many rows tell enough of a table: fewer where there are many columns."""
+    return min(_SAMPLE_ROWS, max(_SAMPLE_ROWS_OF_WIDE, _SAMPLE_VALUES // max(columns, 1)))
 
 
 def compression_ratio(sample: pl.DataFrame, options: FileOptions) -> float:

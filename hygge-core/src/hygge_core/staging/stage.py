@@ -86,7 +86,8 @@ class FileStage:
 
     def take(self, path: str) -> Part:
         """Copy the file's bytes into a part."""
-        part = take.take(self._folder.lake, path, self._data, self._name(next(self._series), 0))
+        name, verify = self._name(next(self._series), 0), self._folder.options.verify
+        part = take.take(self._folder.lake, path, self._data, name, verify)
         self._written.add(part)
         return part
 

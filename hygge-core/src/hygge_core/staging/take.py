@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from hygge_core.commit import Part
-from hygge_core.errors import HomeError
+from hygge_core.parquet.footer import read_footer
 from hygge_core.staging.check import Checksum
-from hygge_core.staging.footer import read_footer
+from hygge_core.staging.verification import verified_rows
 
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hygge_core.lake import Lake
-    from hygge_core.staging.options import FileOptions
+    from hygge_core.staging.options import FileOptions, Verify
 
 
 _CHUNK = 4 << 20
@@ -44,19 +44,22 @@ def accepts(paths: Sequence[str], columns: pl.Schema, options: FileOptions) -> b
 def _accepts_one(path: str, columns: pl.Schema, options: FileOptions) -> bool:
     with Path(path).open("rb") as file:
         footer = read_footer(file)
-    if footer.codecs - {options.compression} or max(footer.row_groups, default=0) > _LARGEST_ROW_GROUP:
+    if (
+        footer.codecs - {options.compression}
+        or max((group.rows for group in footer.row_groups), default=0) > _LARGEST_ROW_GROUP
+    ):
         return False
     return list(pl.scan_parquet(path, glob=False).collect_schema().items()) == list(columns.items())
 
 
-def take(lake: Lake, path: str, folder: str, name: str) -> Part:
-    """Copy a local file into a part while every value of it is decoded once.
+def take(lake: Lake, path: str, folder: str, name: str, verify: Verify) -> Part:
+    """Copy a local file into a part, and verify it beside the copying.
 
     Raises `HomeError` when the file does not read from end to end.
     """
     staged = f"{folder}/{name}"
     with ThreadPoolExecutor(1, "hygge-verify") as background:
-        rows = background.submit(_decode, path)
+        rows = background.submit(verified_rows, path, verify)
         size, checksum = _copy(lake, path, staged)
         return Part(name=name, staged=staged, rows=rows.result(), size=size, checksum=checksum)
 
@@ -64,29 +67,10 @@ def take(lake: Lake, path: str, folder: str, name: str) -> Part:
 def _copy(lake: Lake, path: str, staged: str) -> tuple[int, str]:
     checksum = Checksum()
     size = 0
+    buffer = memoryview(bytearray(_CHUNK))
     with Path(path).open("rb", buffering=0) as source, lake.create(staged) as target:
-        while chunk := source.read(_CHUNK):
-            checksum.update(chunk)
-            target.write(chunk)
-            size += len(chunk)
+        while count := source.readinto(buffer):
+            checksum.update(buffer[:count])
+            target.write(buffer[:count])
+            size += count
     return size, str(checksum)
-
-
-def _decode(path: str) -> int:
-    rows = 0
-
-    def count(batch: pl.DataFrame) -> None:
-        nonlocal rows
-        rows += batch.height
-
-    try:
-        pl.scan_parquet(path, glob=False).sink_batches(count, maintain_order=False)
-        with Path(path).open("rb") as file:
-            said = read_footer(file).rows
-    except (pl.exceptions.PolarsError, ValueError) as error:
-        raise HomeError(
-            f"does not read from end to end: {error}", where=path, fix="restore the file; the table is as it was"
-        ) from error
-    if said != rows:
-        raise HomeError(f"its footer says {said:,} rows and it holds {rows:,}", where=path, fix="restore the file")
-    return rows

@@ -53,14 +53,19 @@ def test_events_of_a_real_run_hold_the_documented_data(hygge, theatre, stage_doo
 def test_events_of_the_command_line_are_documented(hygge, theatre, stage_door):
     documented = {words(row[0])[0]: set(words(row[2])) for row in rows("kind | said by | data")}
     documented["record"] = {field.name for field in attrs.fields(JournalRecord)}  # in journal.md
-    theatre(hamlet="", flow='watermark = { column = "name", key = ["id"], text = true }')
+    folder = theatre(hamlet="")
+    followed = folder / "followed"
+    (followed / "in").mkdir(parents=True)
+    (followed / "in" / "teas.csv").write_text("id\n1\n", encoding="utf-8")
+    home, store = 'type = "csv", path = "in/{entity}.csv"', 'type = "parquet", path = "out/{entity}"'
+    flow = f'home = {{ {home} }}\nstore = {{ {store} }}\nwatermark = {{ column = "id", key = ["id"] }}'
+    (followed / "hygge.toml").write_text(f'[flows.shop]\n{flow}\nentities = ["teas"]\n', encoding="utf-8")
     told = ""
-    for command in (
-        *(["go"], ["plan"], ["debug"], ["go", "-f", "x"], ["init", "new"]),
-        *(["journal", *words] for words in (["runs"], ["set", "hamlet", "a"], ["watermarks"], ["show", "hamlet"])),
-        *(["journal", *words] for words in (["export", "marks"], ["rebuild"], ["compact"])),
-    ):
+    for command in (["go"], ["plan"], ["debug"], ["go", "-f", "x"], ["init", "new"]):
         told += hygge(*command, "--output", "json", env=stage_door).stdout
+    journal = (["runs"], ["set", "teas", "3"], ["watermarks"], ["show", "teas"], ["export", "f"], ["rebuild"])
+    for command in (["go"], *(["journal", *words] for words in journal), ["journal", "compact"]):
+        told += hygge(*command, "--output", "json", cwd=followed).stdout
     seen = {event["kind"]: set(event["data"]) for event in map(json.loads, told.splitlines()) if "run" not in event}
     assert set(seen) == set(documented)
     for kind in set(documented) - {"error"}:

@@ -78,10 +78,11 @@ def window_of(reading: Reading, asked: Range, progress: Progress, backfill: Back
         mark = _moved(before, chosen, extent) if backfill.moves else before
         return Window(dtype=dtype, range=chosen, mark=mark, empty=empty)
     _demand_values(progress, extent, where)
+    reached = None if is_before(extent.high, low) else extent.high  # what lies below the range is not in the store
     return Window(
         dtype=dtype,
         range=Range(column=asked.column, low=low, high=extent.high, nulls=asked.nulls),
-        mark=latest(before, extent.high),
+        mark=latest(before, reached),
         empty=empty,
         warnings=_fallen_behind(before, extent, progress),
     )

@@ -17,6 +17,7 @@ from hygge_core.engine import TablePlan
 from hygge_core.engine.events import Kind
 from hygge_core.engine.report import RowChain, RunReport, State, TableOutcome
 from hygge_core.journal import JournalRecord
+from hygge_core.verify import TableVerdict
 
 
 PAGE = (Path(__file__).parents[3] / "docs" / "command-line.md").read_text(encoding="utf-8")
@@ -61,7 +62,7 @@ def test_events_of_the_command_line_are_documented(hygge, theatre, stage_door):
     flow = f'home = {{ {home} }}\nstore = {{ {store} }}\nwatermark = {{ column = "id", key = ["id"] }}'
     (followed / "hygge.toml").write_text(f'[flows.shop]\n{flow}\nentities = ["teas"]\n', encoding="utf-8")
     told = ""
-    for command in (["go"], ["plan"], ["debug"], ["go", "-f", "x"], ["init", "new"]):
+    for command in (["go"], ["plan"], ["debug"], ["verify"], ["go", "-f", "x"], ["init", "new"]):
         told += hygge(*command, "--output", "json", env=stage_door).stdout
     journal = (["runs"], ["set", "teas", "3"], ["watermarks"], ["show", "teas"], ["export", "f"], ["rebuild"])
     for command in (["go"], *(["journal", *words] for words in journal), ["journal", "compact"]):
@@ -72,6 +73,7 @@ def test_events_of_the_command_line_are_documented(hygge, theatre, stage_door):
         assert seen[kind] == documented[kind], kind
     assert seen["error"] <= documented["error"]
     assert documented["table.planned"] == {field.name for field in attrs.fields(TablePlan)}
+    assert documented["table.verified"] == {field.name for field in attrs.fields(TableVerdict)}
 
 
 def test_the_report_is_documented_key_by_key():

@@ -20,6 +20,7 @@ BUILT_IN = {
     "init": "Start a project that runs as it is",
     "go": "Move tables from their homes to their stores",
     "plan": "Show what `go` would do, and change nothing",
+    "verify": "Compare what stores hold with what their sources hold",
     "debug": "Examine the project, its plugins and every place it reaches",
     "journal": "Look back at runs, see and move watermarks",
     "plugins": "List plugins and what they bring",

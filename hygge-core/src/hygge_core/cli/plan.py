@@ -76,10 +76,10 @@ def show(
         _tell(session, table)
     if session.output == "text" and not session.quiet:
         session.say(f"{len(entities) - len(troubles):,} of {figures.count(len(entities), 'table')} can move")
-    return _exit_code(troubles, len(entities))
+    return exit_code(troubles, len(entities))
 
 
-def _exit_code(troubles: Sequence[int], tables: int) -> int:
+def exit_code(troubles: Sequence[int], tables: int) -> int:
     """Foretell how `hygge go` would end: 3 if some fail, and where all fail alike their own code."""
     if not troubles:
         return 0

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+import pytest
+
+from .tampering import Shop
+
+
+@pytest.fixture
+def shop(tmp_path):
+    """Make a table, not moved yet."""
+
+    def make(source, **settings):
+        return Shop(tmp_path, source, **settings)
+
+    return make

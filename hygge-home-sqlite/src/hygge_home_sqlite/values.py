@@ -20,9 +20,13 @@ if TYPE_CHECKING:
 
 Value = int | float | str | bytes | None
 
+_WIDEST = 38
+"""Digits of the widest decimal; Polars fails on a float that is too large for a narrower one."""
+
 _EXACT = 2**53
 """Up to here a float holds every integer."""
 
+_NAME = "value"
 _DATE = r"\d{4}-\d\d-\d\d"
 _CLOCK = r"\d\d:\d\d(:\d\d(\.\d+)?)?"
 _ZONE = r"(Z|[+-]\d\d:?\d\d)"
@@ -55,10 +59,9 @@ def read(series: pl.Series, dtype: pl.DataType) -> pl.Series:
     """Turn a series that `stored` made into the dtype. Raises `Misfit`."""
     if series.dtype == dtype:
         return series
-    name = series.name
-    column = pl.col(name)
+    column = pl.col(_NAME)  # not the column's own name, which Polars could take for a pattern
     exact = _text_as(column, dtype) if series.dtype == pl.String else _number_as(column, dtype)
-    done = series.to_frame().select(exact.alias(name)).to_series()
+    done = series.to_frame(_NAME).select(exact).to_series().alias(series.name)
     if done.null_count() > series.null_count():
         raise Misfit
     return done
@@ -114,7 +117,7 @@ def _number_as(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     if dtype == pl.Boolean:
         return pl.when(column.is_in([0, 1])).then(column == 1)
     if isinstance(dtype, pl.Decimal):
-        decimal = column.cast(dtype, strict=False)
+        decimal = column.cast(pl.Decimal(_WIDEST, dtype.scale)).cast(dtype, strict=False)
         return pl.when(decimal.cast(pl.Float64) == column).then(decimal)
     return column.cast(dtype, strict=False)
 

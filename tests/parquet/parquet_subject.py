@@ -20,12 +20,22 @@ class NoExchangeLake(LocalLake):
     exchange_directories = None  # type: ignore[assignment] # a protocol's method set to None is a method that is not there
 
 
+class CopyingLake(LocalLake):
+    """A disk without hard links, on which files that stay are copied."""
+
+    link_into = None  # type: ignore[assignment] # the same
+
+
 def open_folder(place, shim):
     return _open(place, shim, LocalLake, FolderLayout(), "{entity}")
 
 
 def open_folder_without_exchange(place, shim):
     return _open(place, shim, NoExchangeLake, FolderLayout(), "{entity}")
+
+
+def open_folder_without_links(place, shim):
+    return _open(place, shim, CopyingLake, FolderLayout(), "{entity}")
 
 
 def open_runs(place, shim):

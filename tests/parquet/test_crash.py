@@ -31,8 +31,15 @@ SCENARIOS = [
     scenario("runs", "append", writers=2, over_old=False),
     scenario("file", "replace"),
     scenario("file", "replace", over_old=False),
+    scenario("folder", "upsert"),
+    scenario("folder", "upsert", writers=3),
+    scenario("folder", "upsert", over_old=False),
 ]
-NO_EXCHANGE = Scenario(name="replace/folder/many parts, no exchange", writers=2, atomic=False)
+NO_EXCHANGE = [
+    Scenario(name=f"{mode}/folder/many parts, no exchange", mode=mode, writers=3, atomic=False)
+    for mode in ("replace", "upsert")
+]
+NO_LINKS = Scenario(name="upsert/folder/many parts, no hard links", mode="upsert", writers=3)
 
 
 def named(cases, short=None):
@@ -50,16 +57,22 @@ def demand_none(matrix, least):
     assert not matrix.violations, matrix.explained()
 
 
-@named(SCENARIOS, short=[SCENARIOS[n] for n in (0, 1, 2, 3, 4, 7, 9)])
+@named(SCENARIOS, short=[SCENARIOS[n] for n in (0, 1, 2, 3, 4, 7, 9, 12)])
 def test_no_operation_can_be_stopped_to_harm(layout, of, tmp_path):
     demand_none(crash_matrix(subject(layout), of, tmp_path), least=40)
 
 
-def test_a_disk_that_cannot_exchange_folders_never_shows_a_mix(tmp_path):
-    demand_none(crash_matrix(subject("folder", "folder_without_exchange"), NO_EXCHANGE, tmp_path), least=60)
+@pytest.mark.parametrize("of", NO_EXCHANGE, ids=lambda scenario: scenario.name)
+def test_a_disk_that_cannot_exchange_folders_never_shows_a_mix(of, tmp_path):
+    demand_none(crash_matrix(subject("folder", "folder_without_exchange"), of, tmp_path), least=60)
 
 
-@named([SCENARIOS[1], SCENARIOS[7]])
+@pytest.mark.slow
+def test_a_disk_without_hard_links_loses_nothing_either(tmp_path):
+    demand_none(crash_matrix(subject("folder", "folder_without_links"), NO_LINKS, tmp_path), least=60)
+
+
+@named([SCENARIOS[1], SCENARIOS[7], SCENARIOS[12]])
 def test_no_change_of_the_file_system_can_be_the_last(layout, of, tmp_path):
     demand_none(crash_matrix(subject(layout), of, tmp_path, level="system"), least=10)
 

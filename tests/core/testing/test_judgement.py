@@ -13,10 +13,11 @@ from hygge_core.testing import trial
 from hygge_core.testing.crash import Matrix, Point, Scenario, Verdict
 from hygge_core.testing.frames import difference, small
 from hygge_core.testing.judgement import Outcome, judge
+from hygge_core.testing.origins import numbers
 from hygge_core.testing.plan import points_of
 
 
-ALL = trial.expected(REPLACE)
+ALL = numbers(REPLACE, "new")
 HALF = ALL[: len(ALL) // 2]
 FIRST = Scenario(name="first", over_old=False)
 LOOSE = Scenario(name="loose", mode="append", atomic=False)
@@ -27,10 +28,10 @@ KILLED, DONE, REFUSED = Outcome(possible=True), Outcome(committed=True, possible
 def faults(scenario, before, after, **outcomes):
     seen = trial.Seen(before=before, after=after, left=outcomes.get("left", ()))
     new, rival = outcomes.get("new", KILLED), outcomes.get("rival", REFUSED)
-    return list(judge(scenario, trial.expected(scenario), new, rival, seen))
+    return list(judge(scenario, new, rival, seen))
 
 
-SHORT = trial.expected(LOOSE)
+SHORT = numbers(LOOSE, "new")
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,9 @@ def demand_version(entity: EntityConfig, names: Mapping[str, str]) -> None:
 
 
 def _reason(capabilities: Capabilities, mode: Mode) -> str:
-    promises = {"append": capabilities.atomic_append, "replace": capabilities.atomic_replace}
-    promise = capabilities.other.get(mode, promises.get(mode))
-    return promise.reason if promise else "it cannot replace single rows"
+    promises = {
+        "append": capabilities.atomic_append,
+        "replace": capabilities.atomic_replace,
+        "upsert": capabilities.atomic_upsert,
+    }
+    return promises[mode].reason

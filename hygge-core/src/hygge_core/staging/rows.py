@@ -46,7 +46,8 @@ class Alike:
     @property
     def path_column(self) -> str:
         """A name for the column of files that no column has: it is longer than all."""
-        return max((*self.schema, "path"), key=len) + "_"
+        names: list[str] = ["path", *self.schema]
+        return max(names, key=len) + "_"
 
     def scan(self, *, with_path: bool = False) -> pl.LazyFrame:
         """Return the rows in the order of the files; ``with_path`` adds the file of each, see `path_of`."""

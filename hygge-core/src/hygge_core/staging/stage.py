@@ -92,8 +92,8 @@ class FileStage:
         return part
 
     def rows(self, parts: Sequence[Part]) -> pl.LazyFrame:
-        """Return the rows of staged parts."""
-        paths = [part.staged for part in parts]
+        """Return the rows of staged parts; those without rows may be gone after a merge."""
+        paths = [part.staged for part in parts if part.rows]
         return scan(self._folder.lake, paths) if paths else pl.LazyFrame(schema=self._schema)
 
     def merge(

@@ -131,7 +131,7 @@ class _Bench:
             yield f"the second writer was not refused but broke: {_told(rival)}"
         outcome = Outcome(committed=_said(new), possible=True)
         other = Outcome(committed=rival is not None and _said(rival))
-        yield from judge(self._scenario, trial.expected(self._scenario), outcome, other, again.value)
+        yield from judge(self._scenario, outcome, other, again.value)
 
     def _about(self, place: Path) -> tuple[Subject, Scenario, str]:
         return self._subject, self._scenario, str(place)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from hygge_core.testing.origins import numbers, settled
+
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,24 +27,43 @@ class Outcome:
     possible: bool = False
 
 
-def judge(scenario: Scenario, numbers: list[int], new: Outcome, rival: Outcome, seen: Seen) -> Iterator[str]:
+def judge(scenario: Scenario, new: Outcome, rival: Outcome, seen: Seen) -> Iterator[str]:
     """Yield every promise that broke, in words."""
-    yield from _whole(scenario, numbers, seen.before, atomic=scenario.atomic or new.committed, when="afterwards")
-    yield from _whole(scenario, numbers, seen.after, atomic=True, when="after running again")
-    yield from _right(scenario, new, rival, seen.before)
-    yield from _converged(scenario, rival, seen)
+    if scenario.mode == "upsert":
+        yield from _merged(scenario, new, rival, seen)
+    else:
+        yield from _kept_apart(scenario, new, rival, seen)
     if seen.left:
         yield f"left behind after running again: {', '.join(seen.left)}"
 
 
-def _whole(scenario: Scenario, numbers: list[int], rows: Rows, *, atomic: bool, when: str) -> Iterator[str]:
+def _merged(scenario: Scenario, new: Outcome, rival: Outcome, seen: Seen) -> Iterator[str]:
+    """After an upsert a table holds exactly what its origins leave: the new one possibly, in the end certainly."""
+    others = [*(["old"] * scenario.over_old), *(["rival"] * rival.committed)]
+    without, with_new = settled(scenario, others) or None, settled(scenario, [*others, "new"])
+    allowed = [with_new] if new.committed else [without, *([with_new] * new.possible)]
+    allowed += [None] * (not scenario.atomic and not new.committed)
+    for when, rows, right in (("afterwards", seen.before, allowed), ("after running again", seen.after, [with_new])):
+        if rows not in right:
+            yield f"{when} a reader sees {rows}, not {' or '.join(map(str, right))}"
+
+
+def _kept_apart(scenario: Scenario, new: Outcome, rival: Outcome, seen: Seen) -> Iterator[str]:
+    every = numbers(scenario, "new")
+    yield from _whole(scenario, every, seen.before, atomic=scenario.atomic or new.committed, when="afterwards")
+    yield from _whole(scenario, every, seen.after, atomic=True, when="after running again")
+    yield from _right(scenario, new, rival, seen.before)
+    yield from _converged(scenario, rival, seen)
+
+
+def _whole(scenario: Scenario, every: list[int], rows: Rows, *, atomic: bool, when: str) -> Iterator[str]:
     """Every origin is there with all its rows, once; an origin on its way may be partial where that is declared."""
     if rows == {}:
         yield f"{when} a reader sees an empty table"
     for origin, found in (rows or {}).items():
-        partial = not atomic and origin != "old" and len(set(found)) == len(found) and set(found) < set(numbers)
-        if found != numbers and not partial:
-            yield f"{when} a reader sees {len(found)} rows of {origin!r}, not {len(numbers)}: {found}"
+        partial = not atomic and origin != "old" and len(set(found)) == len(found) and set(found) < set(every)
+        if found != every and not partial:
+            yield f"{when} a reader sees {len(found)} rows of {origin!r}, not {len(every)}: {found}"
     if scenario.mode == "replace" and len(rows or {}) > 1:
         yield f"{when} a reader sees a mix of {sorted(rows or {})}"
 

@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from hygge_core.commit import CommitRecord
-from hygge_core.store import Leases, Recovers
+from hygge_core.store import Leases, Merges, Recovers
 
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from hygge_core.commit import Receipt, Staged, Table, TableRun
+    from hygge_core.commit import Part, Receipt, Staged, Table, TableRun
     from hygge_core.mark import Watermark
     from hygge_core.store import Stage, Store
 
@@ -23,10 +23,17 @@ if TYPE_CHECKING:
     """The batches of each writer."""
 
 
-def publish(
-    store: Store, table: Table, run: TableRun, streams: Streams, *, watermark: Watermark | None = None
+def publish(  # noqa: PLR0913 - a table and its rows, and what a commit may know of them
+    store: Store,
+    table: Table,
+    run: TableRun,
+    streams: Streams,
+    *,
+    watermark: Watermark | None = None,
+    key: Sequence[str] = (),
+    deleted: pl.LazyFrame | None = None,
 ) -> Receipt:
-    """Lease, recover, stage, write, seal and commit; abort when anything fails.
+    """Lease, recover, stage, write, merge where the mode is ``upsert``, seal and commit; abort when anything fails.
 
     ``streams`` holds the batches of each writer.  All writers are open at once.
     """
@@ -35,7 +42,7 @@ def publish(
             store.recover(table)
         stage = store.stage(table, run)
         try:
-            staged = write(stage, streams)
+            staged = write(stage, streams, key=key, deleted=deleted)
             return stage.commit(staged, record_of(staged, watermark))
         except BaseException:
             stage.abort()
@@ -47,13 +54,16 @@ def leased(store: Store, table: Table, run: TableRun) -> AbstractContextManager[
     return store.lease(table, run) if isinstance(store, Leases) else nullcontext()
 
 
-def write(stage: Stage, streams: Streams) -> Staged:
-    """Write the batches of each writer in turn, close them all, and seal."""
+def write(stage: Stage, streams: Streams, *, key: Sequence[str] = (), deleted: pl.LazyFrame | None = None) -> Staged:
+    """Write the batches of each writer in turn, close them all, merge them by ``key`` if there is one, and seal."""
     writers = [stage.writer() for _ in streams]
     for writer, batches in zip(writers, streams, strict=True):
         for batch in batches:
             writer.write(batch)
-    return stage.seal([part for writer in writers for part in writer.close()])
+    parts: Sequence[Part] = [part for writer in writers for part in writer.close()]
+    if key and isinstance(stage, Merges):
+        parts = stage.merge(parts, key=key, deleted=deleted)
+    return stage.seal(parts)
 
 
 def record_of(staged: Staged, watermark: Watermark | None = None) -> CommitRecord:

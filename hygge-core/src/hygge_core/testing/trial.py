@@ -12,13 +12,14 @@ from hygge_core.commit import Table, TableRun
 from hygge_core.mark import Mark, Watermark
 from hygge_core.schema import columns_of
 from hygge_core.store import Recovers, Remembers
+from hygge_core.testing.origins import ROWS, deleted, numbers
 from hygge_core.testing.process import named
 from hygge_core.testing.publish import leased, publish
 from hygge_core.testing.shim import recording, striking
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from multiprocessing.connection import Connection
 
     from hygge_core.commit import CommitRecord
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 TABLE = "account"
-ROWS = 6
-"""Rows of each batch."""
 
 
 @frozen(kw_only=True)
@@ -78,11 +77,6 @@ def run_again(subject: Subject, scenario: Scenario, place: str) -> Seen:
     return Seen(before=before, after=_look(subject, place), left=tuple(named(subject.leftovers)(place)))
 
 
-def expected(scenario: Scenario) -> list[int]:
-    """Return the numbers of the rows of every origin."""
-    return list(range(scenario.writers * scenario.batches * ROWS))
-
-
 def _recovered(store: Store, scenario: Scenario) -> bool:
     """Recover and say whether the new rows have been committed, by the store's own memory."""
     table = _table(scenario)
@@ -112,7 +106,15 @@ def _publish(store: Store, scenario: Scenario, origin: str, *, attempt: int = 1)
     last = store.last(table) if isinstance(store, Remembers) else None
     origins = f"{_origins(last)} {origin}".strip()
     watermark = Watermark(column="origin", mark=Mark(dtype="string", text=origins))
-    publish(store, table, _run(origin, attempt), list(_streams(scenario, origin)), watermark=watermark)
+    publish(
+        store,
+        table,
+        _run(origin, attempt),
+        list(_streams(scenario, origin)),
+        watermark=watermark,
+        key=("number",) if scenario.mode == "upsert" else (),
+        deleted=pl.LazyFrame({"number": deleted(scenario, origin)}),
+    )
 
 
 def _origins(last: CommitRecord | None) -> str:
@@ -141,17 +143,18 @@ def _look(subject: Subject, place: str) -> dict[str, list[int]] | None:
 
 
 def _streams(scenario: Scenario, origin: str) -> Iterator[list[pl.DataFrame]]:
+    every = numbers(scenario, origin)
+    batches = [_batch(origin, every[first : first + ROWS]) for first in range(0, len(every), ROWS)]
     for writer in range(scenario.writers):
-        firsts = [(writer * scenario.batches + batch) * ROWS for batch in range(scenario.batches)]
-        yield [_batch(origin, first) for first in firsts]
+        yield batches[writer * scenario.batches :][: scenario.batches]
 
 
-def _batch(origin: str, first: int) -> pl.DataFrame:
-    return pl.DataFrame({"origin": [origin] * ROWS, "number": range(first, first + ROWS)})
+def _batch(origin: str, held: Sequence[int]) -> pl.DataFrame:
+    return pl.DataFrame({"origin": [origin] * len(held), "number": held})
 
 
 def _table(scenario: Scenario) -> Table:
-    return Table(name=TABLE, flow="crash", columns=columns_of(_batch("", 0).schema), mode=scenario.mode)
+    return Table(name=TABLE, flow="crash", columns=columns_of(_batch("", [0]).schema), mode=scenario.mode)
 
 
 def _run(name: str, attempt: int = 1) -> TableRun:

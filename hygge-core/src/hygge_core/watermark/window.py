@@ -58,6 +58,8 @@ def asked_range(progress: Progress, backfill: Backfill | None, dtype: Callable[[
     if backfill is not None:
         low = _typed(progress, "--from", backfill.low, dtype)
         high = _typed(progress, "--to", backfill.high, dtype)
+        if low and high and is_before(high, low):
+            raise progress.unusable(f"--from {low.text} lies after --to {high.text}", fix="swap them")
         return Range(column=column, low=low, high=high)
     low = _low(progress) if progress.mark else _typed(progress, "watermark.initial", config.initial, dtype)
     nulls = config.nulls == "include" or (config.nulls == "once" and progress.mark is None)

@@ -39,6 +39,8 @@ def configure_logs(session: Session) -> None:
     )
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
+    # Every retry is told as an event already.
+    logging.getLogger("stamina").setLevel(logging.DEBUG if session.debug else logging.ERROR)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 @frozen(kw_only=True)
 class FilesHome:
-    """A `hygge_core.home.Home` that also discovers and probes; ``open_table`` knows the format."""
+    """A `hygge_core.home.Home` that also counts, discovers and probes; ``open_table`` knows the format."""
 
     sources: Sources
     open_table: Callable[[tuple[Path, ...], ReadRequest], FrameReading]
@@ -32,6 +33,11 @@ class FilesHome:
     def read(self, request: ReadRequest) -> FrameReading:
         """Open the files of one entity as one table. Raises `HomeError`."""
         return self.open_table(self.sources.find(request), request)
+
+    def count(self, request: ReadRequest) -> int:
+        """Count the rows as opening does: by the footers of Parquet, by the survey of texts. Raises `HomeError`."""
+        with closing(self.read(request)) as reading:
+            return reading.rows()
 
     def discover(self) -> Iterator[str]:
         """Yield the entities that have files now."""

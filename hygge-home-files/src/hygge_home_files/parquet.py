@@ -4,67 +4,44 @@ from __future__ import annotations
 
 import itertools
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 import polars as pl
-from attrs import frozen
 
 from hygge_core import HomeError
+from hygge_core.parquet.footer import read_footer, read_rows
+from hygge_core.parquet.statistics import extent_of
 from hygge_core.schema import text_of
 from hygge_home_files.columns import unite
 from hygge_home_files.home import FilesHome
 from hygge_home_files.opening import POLARS_ERRORS, first_line, watching
-from hygge_home_files.reading import FrameReading
+from hygge_home_files.reading import reading_of
 from hygge_home_files.scratch import Scratch
 from hygge_home_files.sources import Sources
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from hygge_core.home import Finding, ReadRequest
+    from hygge_core.home import ReadRequest
+    from hygge_core.mark import Range
+    from hygge_core.parquet.statistics import Extent
     from hygge_home_files.config import ParquetConfig
+    from hygge_home_files.reading import FrameReading
+
+
+T = TypeVar("T")
 
 
 _ENDINGS = (".parquet", ".pq")
 _MAGIC = b"PAR1"
 
 
-@frozen(kw_only=True)
-class ParquetHome:
-    """A `FilesHome` that can also count rows, from the footers."""
-
-    files: FilesHome
-
-    def locate(self, request: ReadRequest) -> str:
-        """Return the path or glob of one entity."""
-        return self.files.locate(request)
-
-    def read(self, request: ReadRequest) -> FrameReading:
-        """Open the files of one entity as one table. Raises `HomeError`."""
-        return self.files.read(request)
-
-    def count(self, request: ReadRequest) -> int:
-        """Add up the row counts in the files' footers. Raises `HomeError`."""
-        return sum(_rows(path) for path in self.files.sources.find(request))
-
-    def discover(self) -> Iterator[str]:
-        """Yield the entities that have files now."""
-        return self.files.discover()
-
-    def probe(self, entity: str, flow: str = "") -> Iterator[Finding]:
-        """Find the files, open them, and say what is in them."""
-        return self.files.probe(entity, flow)
-
-    def close(self) -> None:
-        """Do nothing: files are held by readings only."""
-
-
-def open_parquet(settings: ParquetConfig, project: Path) -> ParquetHome:
+def open_parquet(settings: ParquetConfig, project: Path) -> FilesHome:
     """Open a home of Parquet files."""
     sources = Sources(path=settings.path, project=project, suffixes=_ENDINGS)
-    return ParquetHome(files=FilesHome(sources=sources, open_table=partial(_open_table, settings)))
+    return FilesHome(sources=sources, open_table=partial(_open_table, settings))
 
 
 def _open_table(settings: ParquetConfig, paths: tuple[Path, ...], request: ReadRequest) -> FrameReading:
@@ -78,14 +55,15 @@ def _open_table(settings: ParquetConfig, paths: tuple[Path, ...], request: ReadR
         dtypes = _agreed(schemas, set(names))
         schema = pl.Schema({name: dtypes[name] for name in names})
         alike = all(list(found.items()) == list(schema.items()) for found in schemas.values())
-        return FrameReading(
+        return reading_of(
+            _extent(paths, schema, request.range),
             frame=_united(schemas, schema),
             schema=schema,
             watched=watched,
             batch_bytes=request.batch_bytes,
             where=str(paths[0]) if len(paths) == 1 else settings.path,
             scratch=scratch,
-            rows=sum(_rows(path) for path in paths),
+            rows=sum(_look(path, read_rows) for path in paths),
             files=[str(path.resolve()) for path in paths] if alike else (),
             blame=partial(_damaged, paths),
         )
@@ -108,11 +86,19 @@ def _schema(path: Path) -> pl.Schema:
         raise _unreadable(path, error) from error
 
 
-def _rows(path: Path) -> int:
-    _schema(path)
+def _extent(paths: Sequence[Path], schema: pl.Schema, wanted: Range | None) -> Extent | None:
+    """Find out how far the column of a range goes, where the statistics of all files can be relied on."""
+    if wanted is None or wanted.column not in schema:
+        return None
+    return extent_of([_look(path, read_footer) for path in paths], wanted.column, schema[wanted.column])
+
+
+def _look(path: Path, read: Callable[[BinaryIO], T]) -> T:
+    """Look at a file's footer. Raises `HomeError`."""
     try:
-        return int(_scan([path]).select(pl.len()).collect(engine="streaming").item())
-    except POLARS_ERRORS as error:
+        with path.open("rb") as stream:
+            return read(stream)
+    except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hygge_core import HomeError
+from hygge_core.home import Isolation
+from hygge_core.mark import Mark
+from hygge_core.schema import text_of
+from hygge_core.watermark.kinds import kind_of
 from hygge_home_files.opening import POLARS_ERRORS, first_line
 
 
@@ -13,6 +17,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from hygge_core.parquet.statistics import Extent
     from hygge_home_files.fingerprint import Fingerprint
     from hygge_home_files.scratch import Scratch
 
@@ -61,6 +66,11 @@ class FrameReading:
     def rows(self) -> int:
         """Say how many rows there are, as counted before they are read: in footers, or by the survey."""
         return self._rows
+
+    @property
+    def isolation(self) -> Isolation:
+        """Say that all rows are of one moment: a file that changes meanwhile is an error."""
+        return Isolation(name="files unchanged while read", snapshot=True)
 
     def scan(self) -> pl.LazyFrame:
         """Return the whole table as a lazy frame."""
@@ -122,3 +132,27 @@ class FrameReading:
         """Cut a frame that turned out larger than the sample promised."""
         pieces = -(-int(frame.estimated_size()) // self._batch_bytes) if frame.height > 1 else 1
         yield from frame.iter_slices(max(1, -(-frame.height // max(1, pieces))))
+
+
+class MeasuredReading(FrameReading):
+    """A reading that knows how far the column of its range goes, a `hygge_core.home.Ranged`."""
+
+    def __init__(self, extent: Extent, **reading: Any) -> None:
+        super().__init__(**reading)
+        self._extent = extent
+
+    def high(self) -> Mark | None:
+        """Return the highest value that the statistics of the files tell. Raises `ValueError` beyond the year 9999."""
+        if self._extent.high is None:
+            return None
+        dtype = text_of(self._extent.dtype)
+        return Mark(dtype=dtype, text=kind_of(dtype).write(self._extent.high))
+
+    def has_nulls(self) -> bool:
+        """Say whether the statistics tell of nulls."""
+        return self._extent.nulls > 0
+
+
+def reading_of(extent: Extent | None, **reading: Any) -> FrameReading:
+    """Make a reading that answers from statistics where there are any; the engine looks through the others itself."""
+    return FrameReading(**reading) if extent is None else MeasuredReading(extent, **reading)

@@ -126,6 +126,27 @@ def test_a_record_that_is_there_already_is_left_as_it_is(tmp_path):
     assert [record.rows for record in journal.records()] == [1]
 
 
+def test_an_id_that_is_taken_is_not_used_again(tmp_path):
+    class Crowded(LocalLake):
+        taken = 2
+
+        def put(self, path, data, *, if_absent=False):
+            if self.taken:
+                self.taken -= 1
+                super().put(path, encode(a_record(0, id="other")))
+            super().put(path, data, if_absent=if_absent)
+
+    written = Journal(Crowded(tmp_path)).append(a_record(7))
+    assert len(files_of(tmp_path, "records")) == 3
+    assert (tmp_path / "records" / f"{written.id}.ndjson").read_bytes() == encode(written)
+
+
+def test_a_file_in_the_place_of_the_journal_is_an_error(tmp_path):
+    (tmp_path / "journal").write_text("a file", "utf-8")
+    with pytest.raises(OSError, match="journal"):
+        a_journal(tmp_path / "journal").append(a_record(1))
+
+
 def test_records_are_chosen_by_flow_entity_and_time(tmp_path):
     journal = a_journal(tmp_path)
     for number, (flow, entity) in enumerate([("a", "x"), ("a", "y"), ("b", "x")]):

@@ -74,9 +74,12 @@ class Journal:
             source=self._redact(named.source),
             target=self._redact(named.target),
         )
+        lake, path = self._folder.lake, self._folder.record(named.id)
         try:
-            self._folder.lake.put(self._folder.record(named.id), encode(named), if_absent=True)
+            lake.put(path, encode(named), if_absent=True)
         except FileExistsError:
+            if lake.stat(path) is None:  # what exists is a file in the place of a folder
+                raise
             return named if record.id else self.append(record)
         return named
 

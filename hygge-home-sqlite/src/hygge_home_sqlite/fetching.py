@@ -18,7 +18,7 @@ _ROWS = 2048
 """More rows at once are slower: their values leave the processor's cache before they become columns."""
 
 _CELLS = 1 << 17
-_STEP = 32
+_STEP = 16
 _NUMBER_BYTES = 8
 
 

@@ -76,8 +76,11 @@ def _query(snapshot: Snapshot, query: str, request: ReadRequest) -> Source:
 
 
 def _table(snapshot: Snapshot, template: str, request: ReadRequest) -> Source:
-    parts = table_parts(template, SQLITE, entity=request.entity, flow=request.flow)
-    schema, name = parts if len(parts) == 2 else ("main", ".".join(parts))  # noqa: PLR2004 - schema and table
+    *schemas, name = table_parts(template, SQLITE, entity=request.entity, flow=request.flow)
+    if len(schemas) > 1:
+        what = f"the name of the table has {len(schemas) + 1} parts"
+        raise HomeError(what, where=snapshot.where, fix="SQLite knows a schema and a name, such as main.orders")
+    schema = schemas[0] if schemas else "main"
     with snapshot.told():
         declared = _declared(snapshot, name, schema)
     if not declared:
@@ -100,10 +103,13 @@ def _row_id(snapshot: Snapshot, text: str, declared: Iterable[str]) -> str:
     free = next((name for name in _ROW_IDS if name not in taken), "")
     if not free:
         return ""
-    try:
-        found = snapshot.run(select(SQLITE, [free], text, rows=1)).fetchone()
-    except sqlite3.OperationalError:
-        return ""
+    with snapshot.told():
+        try:
+            found = snapshot.run(select(SQLITE, [free], text, rows=1)).fetchone()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # there is no such column
+                return ""
+            raise
     return free if found is None or found[0] is not None else ""
 
 

@@ -246,6 +246,20 @@ def test_a_file_that_was_tampered_with_is_a_conflict(tmp_path, lake):
         staged(store, 3, rows(3, 4))
 
 
+@pytest.mark.parametrize("others", [0, 1, 2])
+def test_a_file_that_is_gone_stops_the_upsert_instead_of_losing_its_rows(tmp_path, lake, others):
+    store = opened(tmp_path, lake)
+    committed(store, 1, rows(0, 10), rows(10, 20), mode="replace")
+    committed(store, 2, rows(20, 30), mode="append")
+    committed(store, 3, rows(3, 4, "new"))
+    left = sorted((tmp_path / "teas").iterdir())
+    assert len(left) > 2
+    for path in left[others:]:
+        path.unlink()
+    with pytest.raises(StoreError, match=r"such as \S+\.parquet, are gone, with [\d,]+ rows; restore them, or write"):
+        staged(store, 4, rows(3, 4))
+
+
 def test_a_file_that_became_a_link_is_written_anew(tmp_path):
     store = opened(tmp_path)
     committed(store, 1, rows(0, 10), rows(10, 20), mode="replace")

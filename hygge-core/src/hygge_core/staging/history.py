@@ -16,7 +16,7 @@ from hygge_core.records import dump, load
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from hygge_core.commit import Part
     from hygge_core.lake import Lake
@@ -86,14 +86,14 @@ class History:
         paths = [path for path, _ in self._paths()]
         return int(paths[-1].rpartition("/")[2].partition(".")[0]) if paths else 0
 
-    def parts(self, names: Iterable[str]) -> dict[str, Part]:
-        """Find what was committed under each of the names, from the newest record back; strange names are left out."""
-        wanted = set(names)
+    def present(self) -> dict[str, Part]:
+        """Find what the table consists of by now, by name: the newest record of a whole table, and what was added."""
         found: dict[str, Part] = {}
         for path, _ in reversed(list(self._paths())):
-            if found.keys() >= wanted:
+            record = self._read(path)
+            found |= {part.name: part for part in record.parts}
+            if record.table.mode != "append":
                 break
-            found |= {part.name: part for part in self._read(path).parts if part.name in wanted - found.keys()}
         return found
 
     def tokens(self) -> frozenset[str]:

@@ -44,10 +44,11 @@ def present_files(table: TableFolder, columns: pl.Schema, keys: pl.DataFrame) ->
     """Look at every file that readers see; ``keys`` are those whose rows must go, of the dtypes in ``columns``.
 
     Reads the footers, and the key columns of files that may hold one of the keys.  Raises
-    `StoreError` for a file without the key, or with columns that would be lost.
+    `StoreError` when a committed file is gone, and for one without the key or with columns that would be lost.
     """
     names = {path: name for name, path in readable(table).items()}
-    recorded = table.history.parts(names.values())
+    recorded = table.history.present()
+    _refuse_gaps(table, [part for name, part in recorded.items() if name not in names.values()])
     for files in alike(table.lake, list(names)):
         _refuse_unfit(files, columns, keys)
         leaving = _leaving(files, keys)
@@ -68,14 +69,25 @@ def _leaving(files: Alike, keys: pl.DataFrame) -> dict[str, int]:
     key = [column(name).cast(dtype) for name, dtype in keys.schema.items()]
     path = column(files.path_column)
     rows = files.scan(with_path=True).select(path, *key).filter(within(keys))
-    found = rows.join(keys.lazy(), on=[column(name) for name in keys.columns], how="semi").group_by(path).len()
-    return {files.path_of(path): count for path, count in found.collect(engine="streaming").iter_rows()}
+    on = [column(name) for name in keys.columns]
+    leaving = rows.join(keys.lazy(), on=on, how="semi", build_side="prefer_right").group_by(path).len()
+    return {files.path_of(path): count for path, count in leaving.collect(engine="streaming").iter_rows()}
 
 
 def _is_as_committed(lake: Lake, path: str, part: Part) -> bool:
     """Tell whether the file itself is what was committed; raises `CommitConflict` when it holds something else."""
     entry = lake.stat(path)
     return entry is not None and not entry.is_link and is_there(lake, path, part, deep=False)
+
+
+def _refuse_gaps(table: TableFolder, gone: list[Part]) -> None:
+    if gone:
+        rows = sum(part.rows for part in gone)
+        raise StoreError(
+            f"{len(gone)} of its files, such as {gone[0].name}, are gone, with {rows:,} rows",
+            where=table.lake.url(table.place.table),
+            fix="restore them, or write the table anew once with --full-drop",
+        )
 
 
 def _refuse_unfit(files: Alike, columns: pl.Schema, keys: pl.DataFrame) -> None:

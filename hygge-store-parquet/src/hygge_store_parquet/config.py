@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Layout = Literal["folder", "file", "runs"]
 Compression = Literal["snappy", "zstd", "gzip", "lz4", "brotli", "uncompressed"]
+Verify = Literal["values", "pages"]
 
 
 def _table_path(_: object, attribute: Attribute[str], value: Any) -> None:
@@ -44,6 +45,10 @@ class ParquetStoreConfig:
     )
     row_group_rows: int | None = field(
         default=None, validator=validators.optional(validators.ge(1)), metadata={"description": "Rows of a row group"}
+    )
+    verify: Verify = field(
+        default="values",
+        metadata={"description": "How deep files are verified whose bytes pass through: each value, or each page"},
     )
     adopt: bool = field(
         default=False, metadata={"description": "Allow replacing files in the table's folder that hygge did not write"}

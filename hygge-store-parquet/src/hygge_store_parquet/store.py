@@ -31,6 +31,7 @@ def open_parquet_store(config: ParquetStoreConfig, project: Path) -> FileStore:
             compression_level=config.compression_level,
             file_size=config.file_size,
             row_group_rows=config.row_group_rows,
+            verify=config.verify,
         ),
         adopt=config.adopt,
     )

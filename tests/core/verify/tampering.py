@@ -67,5 +67,3 @@ class Shop:
 def kinds(verdict):
     """Each difference as its kind and its key."""
     return [(one.kind, one.key) for one in verdict.keys.shown]
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hygge_core.staging.check import checksum
+from hygge_core.staging.footer import row_count
 from hygge_core.staging.foreign import readable
 
 
@@ -38,4 +39,10 @@ def _fault(lake: Lake, path: str, part: Part, *, deep: bool) -> str:
         return "is missing"
     if entry.size != part.size:
         return f"holds {entry.size:,} bytes, {part.size:,} were committed"
-    return "holds other bytes than were committed" if deep and checksum(lake, path) != part.checksum else ""
+    if deep and checksum(lake, path) != part.checksum:
+        return "holds other bytes than were committed"
+    try:
+        rows = row_count(lake, path)
+    except ValueError as error:
+        return f"is {error}"
+    return "" if rows == part.rows else f"holds {rows:,} rows"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from hygge_core.errors import HyggeError
+from hygge_core.errors import HyggeError, StoreError
 from hygge_core.store import Audits, CountsRows, Recalls
 
 
@@ -37,9 +37,13 @@ def chain_of(store: Store, table: Table, last: CommitRecord, *, deep: bool) -> C
     found = tuple(store.audit(table, parts, deep=deep)) if isinstance(store, Audits) and parts is not None else ()
     try:
         footers, visible = _counts(store, table, parts)
-    except (HyggeError, OSError, ValueError):
+    except HyggeError:
         if not found:
             raise
+        footers = visible = None
+    except (OSError, ValueError) as error:
+        if not found:
+            raise StoreError(f"its rows cannot be counted: {error}", where=store.locate(table)) from error
         footers = visible = None
     committed = None if parts is None else sum(part.rows for part in parts)
     chain = Chain(committed=committed, footers=footers, visible=visible)

@@ -23,7 +23,7 @@ def source_counts(sides: Sides) -> dict[str, int]:
     if sides.expectation.counts_all and isinstance(source.home, Counts):
         return by_standing({REQUIRED: source.home.count(source.request)})
     standing = sides.expectation.standing(source.schema).alias(STANDING)
-    found = source.collect(source.frame().select(standing).group_by(STANDING).len())
+    found = source.collect(source.frame().with_columns(standing).group_by(STANDING).len())
     return by_standing(dict(found.iter_rows()))
 
 

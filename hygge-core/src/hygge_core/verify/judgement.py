@@ -52,15 +52,15 @@ def judge_counts(rows: RowCounts, expectation: Expectation) -> Judgement:
     if held is None:
         return Judgement(notes=tuple(_later(rows)))
     if source > held:
-        fault = f"{source - held:,} rows are missing: the source holds {source:,} and the store {held:,} {what}"
+        fault = f"{_are(source - held, 'row')} missing: the source holds {source:,} and the store {held:,} {what}"
         return Judgement(faults=(fault,), notes=tuple(_later(rows)))
     surplus = held - source - later
     if surplus <= 0:
         return Judgement(notes=tuple(_later(rows)))
     if expectation.deletes:
-        fault = f"{surplus:,} rows are too many: the source holds {source + later:,} and the store {held:,}"
+        fault = f"{_are(surplus, 'row')} too many: the source holds {source + later:,} and the store {held:,}"
         return Judgement(faults=(fault,), notes=tuple(_later(rows)))
-    gone = f"{surplus:,} or more {what} of the store are gone from the source, which this table does not follow"
+    gone = f"{surplus:,} or more {what} of the store are gone from the source: this table does not follow deletes"
     return Judgement(notes=(*_later(rows), gone))
 
 
@@ -70,7 +70,9 @@ def judge_keys(rows: RowCounts, found: Comparison, expectation: Expectation) -> 
     notes = list(_later(rows))
     gone = found.differing.get("surplus", 0)
     if gone and not expectation.deletes:
-        notes.append(f"{gone:,} keys of the store are gone from the source, which this table does not follow")
+        notes.append(
+            f"{_are(gone, 'key')} gone from the source and still in the store: this table does not follow deletes"
+        )
     if not followed:
         return Judgement(notes=tuple(notes))
     total = sum(followed.values())
@@ -94,3 +96,7 @@ def _later(rows: RowCounts) -> Iterator[str]:
 
 def _rows(number: int) -> str:
     return "1 row" if number == 1 else f"{number:,} rows"
+
+
+def _are(number: int, noun: str) -> str:
+    return f"1 {noun} is" if number == 1 else f"{number:,} {noun}s are"

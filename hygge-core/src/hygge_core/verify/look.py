@@ -106,7 +106,8 @@ def _by_counts(seen: TableVerdict, sides: Sides, visible: int) -> TableVerdict:
         keys, doubled = version_counts(sides, visible)
         rows = evolve(rows, keys=keys)
         if doubled:
-            seen = evolve(seen, faults=(*seen.faults, f"{doubled:,} keys have a version more than once"))
+            keys_have = "1 key has" if doubled == 1 else f"{doubled:,} keys have"
+            seen = evolve(seen, faults=(*seen.faults, f"{keys_have} a version more than once"))
     return _judged(evolve(seen, rows=rows), judge_counts(rows, sides.expectation))
 
 

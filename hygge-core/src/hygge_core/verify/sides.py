@@ -35,22 +35,14 @@ class Sides:
 
     def wanted(self) -> pl.LazyFrame:
         """Return of each row of the source its key, `VERSION` and `STANDING`, as the store would have them."""
-        present = self.target.frame().collect_schema()
-        version = self._version_in(self.polish.schema)
         beside = self.expectation.standing(self.source.schema).alias(STANDING)
         frame = self.polish.apply(self.source.frame(), beside)
-        keys = [column(name).cast(_plain(present[name])) for name in self.key]
-        versions = pl.lit(None) if version is None else column(version).cast(_plain(present[version]))
-        return frame.select(*keys, versions.alias(VERSION), STANDING)
+        return frame.select(*self._named(self.target.frame().collect_schema()), STANDING)
 
     def there(self) -> pl.LazyFrame:
         """Return of each row of the store its key and `VERSION`."""
         frame = self.target.frame()
-        present = frame.collect_schema()
-        version = self._version_in(self.polish.schema)
-        keys = [column(name).cast(_plain(present[name])) for name in self.key]
-        versions = pl.lit(None) if version is None else column(version).cast(_plain(present[version]))
-        return frame.select(*keys, versions.alias(VERSION))
+        return frame.select(self._named(frame.collect_schema()))
 
     def newest(self, rows: int) -> Iterator[pl.LazyFrame]:
         """Yield of each key of the store the newest version, and in `COPIES` how often a version of it comes at most.
@@ -61,10 +53,18 @@ class Sides:
             copies = some.group_by(*self.key, VERSION).agg(pl.len().alias(COPIES))
             yield copies.group_by(self.key).agg(pl.col(VERSION).max(), pl.col(COPIES).max())
 
-    def _version_in(self, schema: pl.Schema) -> str | None:
+    def _named(self, present: pl.Schema) -> list[pl.Expr]:
+        """Name a row by its key and version, in the dtypes of the store."""
+        for name in self.key:
+            if name not in present:
+                what, fix = f"the table in the store has no column {name!r} yet", "run `hygge go` first"
+                raise UsageError(what, where=self.target.where, fix=fix)
         watermark = self.expectation.watermark
-        name = self.polish.names.get(watermark.column) if watermark else None
-        return name if name in schema else None
+        version = self.polish.names.get(watermark.column) if watermark else None
+        keys = [column(name).cast(_plain(present[name])) for name in self.key]
+        if version is None or version not in present:
+            return [*keys, pl.lit(None).alias(VERSION)]
+        return [*keys, column(version).cast(_plain(present[version])).alias(VERSION)]
 
 
 def key_of(expectation: Expectation, polish: Polish, asked: Sequence[str]) -> tuple[str, ...]:

@@ -104,7 +104,7 @@ def _plugins(ctx: click.Context) -> Plugins:
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 some tables failed, 4 drift refused, "
-    "6 locked, 130 interrupted.",
+    "5 rows differ, 6 locked, 130 interrupted.",
 )
 @click.version_option(package_name="hygge-core", prog_name="hygge")
 def hygge() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import attrs
@@ -11,13 +12,14 @@ from hygge_core.commit import CommitRecord
 from hygge_core.drift import compare
 from hygge_core.engine.abilities import demand_modes
 from hygge_core.engine.aim import aim_at
+from hygge_core.engine.deleting import deleted_keys
 from hygge_core.engine.gate import Gate
 from hygge_core.engine.passage import passage_of
 from hygge_core.engine.report import RowChain
 from hygge_core.engine.roads import Move
-from hygge_core.errors import HomeError, UsageError, VerifyMismatch
+from hygge_core.errors import HomeError, Interrupted, UsageError, VerifyMismatch
 from hygge_core.home import Isolated, KnowsRows, Warns
-from hygge_core.store import CountsRows, Merges, Recovers, Remembers
+from hygge_core.store import CountsRows, Merges, Recovers, Remembers, ShowsRows
 
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from hygge_core.engine.report import TableOutcome
     from hygge_core.engine.task import TableTask
     from hygge_core.home import Isolation, Reading
+    from hygge_core.mark import Mark, Watermark
     from hygge_core.store import Stage
 
 
@@ -51,6 +54,9 @@ class Attempt:
         """Move the table. Returns None when there was nothing to commit; on any error the stage is swept."""
         try:
             return self._move()
+        except KeyboardInterrupt as error:  # Polars raises it in whichever thread it works
+            what, fix = "was stopped before its commit", "the old table is as it was; run again when ready"
+            raise Interrupted(what, where=self.task.entity.path, fix=fix) from error
         except Exception as error:
             self.warnings += self.task.plugins.after_abort(self.run, error)
             raise
@@ -139,22 +145,24 @@ class Attempt:
             where=f"{task.entity.path} ({task.home.locate(task.request)})",
             memory=task.memory,
             boundary=passage.boundary,
+            marked=passage.marked,
         )
         self.road, parts = move.run()
         staged = sum(part.rows for part in parts)
-        self.rows = RowChain(read=self._read(reading, move), dropped=_dropped(move), staged=staged)
+        marked = None if passage.marked is None else passage.marked.rows
+        self.rows = RowChain(read=self._read(reading, move), marked=marked, dropped=_dropped(move), staged=staged)
         if isinstance(reading, Warns):
             self.warnings += tuple(reading.warnings())
         if self.rows.read is not None:
-            new = self.rows.read - (self.rows.dropped or 0)
-            self._demand_equal("are new" if self.rows.dropped else "were read", new, "are staged", staged)
+            new = self.rows.read - (self.rows.dropped or 0) - (marked or 0)
+            self._demand_equal("are new" if new < self.rows.read else "were read", new, "are staged", staged)
         size = sum(part.size for part in parts)
         task.teller.say("table.staged", rows=staged, bytes=size, files=len(parts))
         return parts
 
     def _read(self, reading: Reading, move: Move) -> int | None:
         """Count the rows that were wanted: as they passed, or, for whole files, as the home knows them."""
-        if move.boundary.filters:
+        if move.filters:
             return self.task.teller.rows
         if isinstance(reading, KnowsRows):
             return reading.rows()
@@ -162,7 +170,7 @@ class Attempt:
 
     def _commit(self, stage: Stage, parts: Sequence[Part], gate: Gate) -> Receipt | None:
         passage, rows = gate.passage, sum(part.rows for part in parts)
-        deleted = self._deleted()
+        deleted = self._deleted(stage, parts, passage)
         if rows == 0 and deleted is None and self._keeps(passage, gate.last):
             gate.check(parts)
             stage.abort()
@@ -177,9 +185,15 @@ class Attempt:
         self._count_visible(receipt, staged)
         return receipt
 
-    def _deleted(self) -> pl.LazyFrame | None:
-        """Find the keys of rows that are gone from the source, under their names in the store."""
-        return None
+    def _deleted(self, stage: Stage, parts: Sequence[Part], passage: Passage) -> pl.LazyFrame | None:
+        """Find the keys of rows to take out of the table, under their names in the store."""
+        incoming = partial(stage.rows, parts) if isinstance(stage, ShowsRows) else None
+        found = deleted_keys(self.task, passage, incoming)
+        if found is None:
+            return None
+        self.warnings += found.warnings
+        self.rows = attrs.evolve(self.rows, deleted=found.rows)
+        return None if found.keys is None else found.keys.lazy()
 
     def _merged(
         self, stage: Stage, parts: Sequence[Part], passage: Passage, deleted: pl.LazyFrame | None
@@ -191,7 +205,11 @@ class Attempt:
         if not isinstance(stage, Merges):
             what = "this store cannot replace rows by key"
             raise UsageError(what, where=self.task.entity.path, fix='use write = "append", or run_type = "full_drop"')
-        return stage.merge(parts, key=passage.key, deleted=deleted)
+        return stage.merge(parts, key=passage.key, deleted=deleted, watch=self._written)
+
+    def _written(self, size: int) -> None:
+        self.task.stop.check()
+        self.task.teller.passed(0, size)
 
     def _count_visible(self, receipt: Receipt, staged: Staged) -> None:
         if not isinstance(self.task.store, CountsRows):
@@ -211,7 +229,7 @@ class Attempt:
         if last is None:
             return False
         if incremental:
-            return last.watermark == passage.watermark
+            return window is not None and _mark(last.watermark) == window.mark
         return policy == "keep" or passage.table.mode == "append"
 
     def _demand_equal(self, one: str, rows: int, other: str, count: int) -> None:
@@ -223,6 +241,12 @@ class Attempt:
             )
 
 
+def _mark(watermark: Watermark | None) -> Mark | None:
+    return watermark.mark if watermark else None
+
+
 def _dropped(move: Move) -> int | None:
     """Count the rows that the store had already, where any were looked for."""
-    return None if move.boundary.seen is None else move.teller.rows - move.passed.rows
+    if move.boundary.seen is None:
+        return None
+    return move.teller.rows - (move.marked.rows if move.marked else 0) - move.passed.rows

@@ -8,6 +8,8 @@ from attrs import frozen
 
 from hygge_core.checks import demand_checkable
 from hygge_core.commit import Table
+from hygge_core.config.model import SoftDeletes
+from hygge_core.deletes.marked import marked_by
 from hygge_core.engine.abilities import demand_columns, demand_memory, demand_version
 from hygge_core.engine.report import Bounds
 from hygge_core.polish import Polish
@@ -18,11 +20,13 @@ from hygge_core.watermark.window import window_of
 
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     import polars as pl
 
     from hygge_core.config.model import EntityConfig
+    from hygge_core.deletes.marked import Marked
     from hygge_core.engine.aim import Aim
     from hygge_core.home import Reading
     from hygge_core.mark import Range, Watermark
@@ -32,7 +36,10 @@ if TYPE_CHECKING:
 
 @frozen(kw_only=True)
 class Passage:
-    """The way of one attempt's rows. ``window`` and ``watermark`` are None for a table without a watermark."""
+    """The way of one attempt's rows. ``window`` and ``watermark`` are None for a table without a watermark.
+
+    ``key`` is named as in the store; ``marked`` takes out rows that the source marks as deleted.
+    """
 
     table: Table
     polish: Polish
@@ -40,6 +47,12 @@ class Passage:
     window: Window | None = None
     watermark: Watermark | None = None
     key: tuple[str, ...] = ()
+    marked: Marked | None = None
+
+    @property
+    def home_key(self) -> dict[str, str]:
+        """The key's columns in the home, each with its name in the store."""
+        return {name: polished for name, polished in self.polish.names.items() if polished in self.key}
 
     @property
     def bounds(self) -> Bounds | None:
@@ -72,9 +85,10 @@ def passage_of(  # noqa: PLR0913 - what both a run and a plan know of a table
         demand_checkable(entity.checks, table.columns, where=entity.path)
     progress = aim.progress
     if progress is None or aim.request.range is None:
-        return Passage(table=table, polish=polish, boundary=Boundary())
+        return Passage(table=table, polish=polish, boundary=Boundary(), marked=_marked(entity, reading, {}))
     window = window_of(reading, aim.request.range, progress, aim.backfill, where)
     demand_version(entity, polish.names)
+    key = progress.config.key if aim.mode == "upsert" else ()
     return Passage(
         table=table,
         polish=polish,
@@ -82,7 +96,14 @@ def passage_of(  # noqa: PLR0913 - what both a run and a plan know of a table
         window=window,
         watermark=progress.come_to(window.mark),
         key=tuple(polish.names.get(name, name) for name in progress.config.key),
+        marked=_marked(entity, reading, {name: polish.names[name] for name in key}),
     )
+
+
+def _marked(entity: EntityConfig, reading: Reading, key: Mapping[str, str]) -> Marked | None:
+    if not isinstance(entity.deletes, SoftDeletes):
+        return None
+    return marked_by(entity.deletes.soft, reading.schema, key=key, where=entity.path)
 
 
 def _boundary(aim: Aim, store: Store, table: Table, polish: Polish, wanted: Range | None) -> Boundary:

@@ -18,15 +18,18 @@ class RowChain:
     """The rows of one table at each station, for anyone to check that none was lost.
 
     None where a station was not counted: ``read`` by the home or as the rows passed,
-    ``dropped`` those of them that the store had already, ``staged`` from the footers of the
-    staged files or by the store's own count, ``carried`` the rows of the old table that an
-    upsert left as they were, ``visible`` from what readers see after the commit.  Where they
-    are counted, ``read - dropped = staged`` and ``staged + carried = visible``.
+    ``marked`` those of them that the source marks as deleted, ``dropped`` those that the store
+    had already, ``staged`` from the footers of the staged files or by the store's own count,
+    ``deleted`` the rows of the old table that were taken out, ``carried`` those that an upsert
+    left as they were, ``visible`` from what readers see after the commit.  Where they are
+    counted, ``read - marked - dropped = staged`` and ``staged + carried = visible``.
     """
 
     read: int | None = None
+    marked: int | None = None
     dropped: int | None = None
     staged: int | None = None
+    deleted: int | None = None
     carried: int | None = None
     visible: int | None = None
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from hygge_core.commit import Part
+    from hygge_core.deletes.marked import Marked
     from hygge_core.engine.stop import Stop
     from hygge_core.engine.teller import TableTeller
     from hygge_core.home import Reading
@@ -42,7 +43,8 @@ _SAMPLE_ROWS = 10_000
 class Move:
     """The rows of one table run on their way; ``where`` names source and table in errors.
 
-    ``passed`` counts the rows that went beyond the ``boundary``, where there is one.
+    ``passed`` counts the rows that went beyond the ``boundary``, where there is one; rows
+    that are ``marked`` as deleted do not get there.
     """
 
     reading: Reading
@@ -54,6 +56,12 @@ class Move:
     memory: int
     boundary: Boundary = field(factory=Boundary)
     passed: Tally = field(factory=Tally)
+    marked: Marked | None = None
+
+    @property
+    def filters(self) -> bool:
+        """Whether any row could be held back."""
+        return self.boundary.filters or self.marked is not None
 
     def run(self) -> tuple[Road, Sequence[Part]]:
         """Move all rows into parts. Raises `HomeError`, `StoreError` or `Interrupted`; then abort the stage."""
@@ -73,7 +81,7 @@ class Move:
         return road, parts
 
     def _road(self) -> Road:
-        touched = self.polish.touches or self.boundary.filters
+        touched = self.polish.touches or self.filters
         files = self.reading.files() if isinstance(self.reading, ListsFiles) and not touched else ()
         if files and isinstance(self.stage, TakesFiles) and self.stage.accepts(files):
             return "bytes"
@@ -95,11 +103,16 @@ class Move:
     def _sink_scan(self) -> Sequence[Part]:
         assert isinstance(self.reading, Scans)  # noqa: S101 - decided by the road, for the type checker
         scan = self.reading.scan()
-        if not self.boundary.filters:
+        if not self.filters:
             return self._sink(self.polish.apply(scan))
         sample = self.polish.apply(scan.head(_SAMPLE_ROWS)).collect()
-        found = self.polish.apply(self.boundary.within(scan))
-        return self._sink(self._unseen(counted(found, lambda rows: self.teller.passed(rows, 0))), sample=sample)
+        return self._sink(self._unseen(self._found(self.boundary.within(scan))), sample=sample)
+
+    def _found(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """Count and polish; marked rows are told by columns that the polish may leave out, so they go before it."""
+        if self.marked is None:
+            return counted(self.polish.apply(rows), self._read)
+        return self.polish.apply(self.marked.living(counted(rows, self._read)))
 
     def _sink_batches(self) -> Sequence[Part]:
         batches = ahead(self._batches(), self.memory)
@@ -117,7 +130,8 @@ class Move:
         def source(columns: list[str] | None, *_: Any) -> Iterator[pl.DataFrame]:
             for batch in batches:
                 found = self.boundary.within(batch)
-                self.teller.passed(found.height, 0)
+                self._read(found.height)
+                found = self._living(found)
                 yield found if columns is None else found.select(columns)
 
         return register_io_source(source, schema=self.reading.schema)
@@ -137,7 +151,7 @@ class Move:
             for batch in batches:
                 found = boundary.within(batch)
                 self.teller.passed(found.height, int(found.estimated_size()))
-                new = boundary.unseen(self.polish.apply(found).lazy()).collect()
+                new = boundary.unseen(self.polish.apply(self._living(found)).lazy()).collect()
                 self.passed.add(new.height)
                 writer.write(new)
         finally:
@@ -163,6 +177,12 @@ class Move:
                 where=self.where,
                 fix="this is a fault of the home; report it to its author",
             )
+
+    def _living(self, batch: pl.DataFrame) -> pl.DataFrame:
+        return batch if self.marked is None else self.marked.living(batch)
+
+    def _read(self, rows: int) -> None:
+        self.teller.passed(rows, 0)
 
     def _written(self, size: int) -> None:
         self.stop.check()

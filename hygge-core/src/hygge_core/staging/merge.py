@@ -69,7 +69,8 @@ class Merge:
     def _written_anew(self, files: Sequence[PresentFile], keys: pl.DataFrame) -> tuple[Part, ...]:
         groups = alike(self.table.lake, [file.path for file in files])
         rows = pl.concat([self._conformed(group.scan()) for group in groups])
-        staying = rows.join(keys.lazy(), on=[column(name) for name in keys.columns], how="anti", maintain_order="left")
+        on = [column(name) for name in keys.columns]
+        staying = rows.join(keys.lazy(), on=on, how="anti", maintain_order="left", build_side="prefer_right")
         parts = self.sink.write(staying, sample=rows.head(_SAMPLE_ROWS).collect(), watch=self.watch)
         found, expected = sum(part.rows for part in parts), sum(file.rows - file.leaving for file in files)
         if found != expected:

@@ -108,7 +108,11 @@ class FileStage:
         if "upsert" not in self._folder.layout.modes:
             raise StoreError("cannot upsert", where=self._where, fix='use layout = "folder", or run_type = "full_drop"')
         merge = Merge(table=self._folder, columns=self._schema, data=self._data, sink=self._sink(), watch=watch)
-        merged = merge.run(parts, key=key, deleted=deleted)
+        try:
+            merged = merge.run(parts, key=key, deleted=deleted)
+        except pl.exceptions.PolarsError as error:
+            what, fix = f"the rows could not be merged: {error}", "the old table is as it was; mend that and run again"
+            raise StoreError(what, where=self._where, fix=fix) from error
         self._written.update(merged)
         self._merged = True
         return merged

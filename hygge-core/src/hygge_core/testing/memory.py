@@ -21,7 +21,7 @@ from hygge_core.store import Capabilities, Promise
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from hygge_core.commit import CommitRecord, Table, TableRun
 
@@ -60,6 +60,7 @@ class MemoryStore:
             modes=frozenset({"replace", "append", "upsert"}),
             atomic_replace=locked,
             atomic_append=locked,
+            atomic_upsert=locked,
             stable_reads=Promise(kept=True, reason="a reader gets its rows at once and keeps them"),
             single_writer=Promise(kept=True, reason="the holders of tables are kept in the place"),
         )
@@ -151,7 +152,12 @@ class MemoryStage:
         return pl.concat([pl.LazyFrame(schema=self._schema), *(frame.lazy() for frame in frames)])
 
     def merge(
-        self, parts: Sequence[Part], *, key: Sequence[str], deleted: pl.LazyFrame | None = None
+        self,
+        parts: Sequence[Part],
+        *,
+        key: Sequence[str],
+        deleted: pl.LazyFrame | None = None,
+        watch: Callable[[int], None] | None = None,
     ) -> Sequence[Part]:
         """Stage the present rows that stay beside the parts."""
         on = [column(name) for name in key]
@@ -163,6 +169,8 @@ class MemoryStage:
             return tuple(parts)
         stays = before.join(gone, on=on, how="anti", nulls_equal=True)
         fitted = pl.concat([pl.DataFrame(schema=self._schema), stays], how="diagonal_relaxed")
+        if watch is not None:
+            watch(int(fitted.estimated_size()))
         return (self.add(fitted.select(*map(column, self._schema))), *parts)
 
     def seal(self, parts: Sequence[Part]) -> Staged:

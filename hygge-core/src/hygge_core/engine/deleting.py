@@ -1,0 +1,77 @@
+"""Which keys one attempt takes out of its table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from hygge_core.deletes.source import source_keys
+from hygge_core.deletes.stored import gone_keys, present_keys, without
+from hygge_core.errors import HomeError
+from hygge_core.store import ReadsRows
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import polars as pl
+
+    from hygge_core.engine.passage import Passage
+    from hygge_core.engine.task import TableTask
+
+
+@frozen(kw_only=True)
+class Deleted:
+    """What was found: ``keys`` under their names in the store, None when there are none."""
+
+    keys: pl.DataFrame | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """How many rows the keys name."""
+        return 0 if self.keys is None else self.keys.height
+
+
+def deleted_keys(task: TableTask, passage: Passage, incoming: Callable[[], pl.LazyFrame] | None) -> Deleted | None:
+    """Find the keys whose rows go and do not come again with ``incoming``; None where deletes are not followed.
+
+    To be called when the rows are staged.  Raises `HomeError` or `StoreError` when keys
+    cannot be compared, and for a source without rows as ``on_empty`` says.
+    """
+    if passage.table.mode != "upsert" or task.entity.deletes is None:
+        return None
+    found = _gone(task, passage) if passage.marked is None else Deleted(keys=_present(task, passage))
+    if found.keys is None or incoming is None:
+        return found
+    keys = without(found.keys, incoming())
+    return Deleted(keys=keys if keys.height else None)
+
+
+def _present(task: TableTask, passage: Passage) -> pl.DataFrame | None:
+    """Return the keys of marked rows; those alone that the table has, where the store can tell."""
+    keys = passage.marked.keys() if passage.marked else None
+    table = task.store.rows(passage.table) if isinstance(task.store, ReadsRows) else None
+    if keys is None or table is None:
+        return keys
+    return present_keys(table, keys, where=task.store.locate(passage.table))
+
+
+def _gone(task: TableTask, passage: Passage) -> Deleted:
+    """Compare all keys of the source with those of the table."""
+    table = task.store.rows(passage.table) if isinstance(task.store, ReadsRows) else None
+    if table is None:
+        return Deleted()
+    where = task.home.locate(task.request)
+    keys = source_keys(task.home, task.request, passage.home_key, where=where, check=task.stop.check)
+    if keys.height == 0 and task.entity.on_empty != "publish":
+        return _kept(task, where)
+    return Deleted(keys=gone_keys(table, keys, where=task.store.locate(passage.table)))
+
+
+def _kept(task: TableTask, where: str) -> Deleted:
+    what, fix = "holds no rows", 'if the table should be emptied, set on_empty = "publish"'
+    if task.entity.on_empty == "fail":
+        raise HomeError(what, where=where, fix=fix)
+    return Deleted(warnings=(f"{where}: {what}, so nothing was deleted; {fix}",))

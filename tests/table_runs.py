@@ -40,7 +40,7 @@ def project(**options):
     return Project(name="test", root=Path.cwd(), options=Options(**options))
 
 
-def go(*entities, plugins=NONE, stop=None, concurrency=None, on_event=None, **options):
+def go(*entities, plugins=NONE, stop=None, concurrency=None, on_event=None, backfill=None, **options):
     """Run the entities; returns the report and the events."""
     events = []
 
@@ -49,7 +49,15 @@ def go(*entities, plugins=NONE, stop=None, concurrency=None, on_event=None, **op
         if on_event:
             on_event(event)
 
-    report = run(project(**options), plugins, entities, emit=emit, stop=stop or Stop(), concurrency=concurrency)
+    report = run(
+        project(**options),
+        plugins,
+        entities,
+        emit=emit,
+        stop=stop or Stop(),
+        concurrency=concurrency,
+        backfill=backfill,
+    )
     return report, events
 
 

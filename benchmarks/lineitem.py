@@ -54,6 +54,7 @@ def everybody(source: Path) -> list[Contender]:
         hygge("hygge straight", source, store=projects.STRAIGHT),
         hygge("hygge straight, engine", source, store=projects.STRAIGHT, engine=True),
         hygge("hygge pass-through", source),
+        hygge("hygge pass-through by pages", source, store=projects.PAGES),
         hygge("hygge polish + hash", source, flow=projects.HASH),
         hygge("hygge polish, engine", source, flow=projects.HASH, engine=True),
     ]

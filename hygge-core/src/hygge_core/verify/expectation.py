@@ -8,6 +8,7 @@ import polars as pl
 from attrs import frozen
 
 from hygge_core.config.model import SoftDeletes
+from hygge_core.deletes.marked import marked_by
 from hygge_core.mark import Range
 from hygge_core.polish.column import column
 from hygge_core.watermark.boundary import inside
@@ -57,9 +58,12 @@ class Expectation:
         due, newer = pl.lit(value=True), pl.lit(value=False)
         if self.watermark is not None and self.progress is not None:
             due, newer = _due(self.watermark, self.progress, schema)
-        gone = column(self.soft).cast(pl.Boolean).fill_null(value=False) if self.soft else pl.lit(value=False)
+        gone = self._marked(schema) if self.soft else pl.lit(value=False)
         standing = pl.when(due & gone).then(DELETED).when(due).then(REQUIRED).when(newer).then(NEWER)
         return standing.otherwise(OUTSIDE).cast(pl.Int8)
+
+    def _marked(self, schema: pl.Schema) -> pl.Expr:
+        return marked_by(self.soft, schema, key={}, where=self.entity.path).mark
 
 
 def expectation_of(entity: EntityConfig, last: CommitRecord | None) -> Expectation | None:

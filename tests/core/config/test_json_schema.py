@@ -40,6 +40,8 @@ BEYOND = {
     # what only reading knows: names, places, variables, merging, what is there twice
     "entity twice", "entity case", "flow twice", "flow bad name", "one place", "unset", "unset typed",
     "malformed", "malformed2", "nested default", "entity needs", "incremental", "incremental entity", "int too large",
+    "incremental no key", "incremental empty key", "watermark entity", "watermark values",
+    "append upsert", "deletes append", "deletes versions", "deletes nothing",
     "entity type replaces", "since datetime", "entity home key", "float for int", "unreadable", "unresolvable",
 }  # fmt: skip
 

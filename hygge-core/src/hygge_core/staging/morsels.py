@@ -15,13 +15,14 @@ import polars as pl
 _SETTING = "POLARS_IDEAL_MORSEL_SIZE"
 _CHOSEN_BY_USER = _SETTING in os.environ
 _BYTES = 4 << 20
-_LEAST_ROWS, _MOST_ROWS = 256, 100_000
+_LEAST_ROWS, _MOST_ROWS = 1 << 8, 1 << 16
 
 
 def morsel_rows(sample: pl.DataFrame) -> int:
-    """Return how many rows like these make about 4 MiB, between 256 and the 100,000 of Polars."""
+    """Return the power of two of rows like these that come closest to 4 MiB from below, between 256 and 65,536."""
     bytes_of_a_row = sample.estimated_size() / max(sample.height, 1)
-    return int(min(max(_BYTES / max(bytes_of_a_row, 1), _LEAST_ROWS), _MOST_ROWS))
+    rows = int(_BYTES / max(bytes_of_a_row, 1))
+    return min(max(1 << max(rows.bit_length() - 1, 0), _LEAST_ROWS), _MOST_ROWS)
 
 
 def fit_morsels(sample: pl.DataFrame) -> None:
@@ -30,5 +31,6 @@ def fit_morsels(sample: pl.DataFrame) -> None:
     Polars has one such setting for a process: among tables that move at once the latest wins, which costs a little
     time or memory and nothing else.  A user's own ``POLARS_IDEAL_MORSEL_SIZE`` stays.
     """
-    if not _CHOSEN_BY_USER:
-        pl.Config.set_streaming_chunk_size(morsel_rows(sample))
+    rows = morsel_rows(sample)
+    if not _CHOSEN_BY_USER and os.environ.get(_SETTING) != str(rows):  # changed seldom: all threads see the environment
+        pl.Config.set_streaming_chunk_size(rows)

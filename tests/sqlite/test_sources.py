@@ -157,6 +157,12 @@ def test_what_is_not_there_is_named_beside_what_is(make, read, settings_, what, 
     assert "shop.db" in refused.value.where
 
 
+def test_a_query_that_fails_on_its_way_says_why(make, table):
+    make("CREATE TABLE t (a INT); INSERT INTO t VALUES (1), (-9223372036854775808)")
+    with pytest.raises(HomeError, match="SQLite says: integer overflow"):
+        table(query="SELECT abs(a) AS a FROM t", columns={"a": "int64"})
+
+
 def test_columns_that_are_asked_for_must_be_there(make, read):
     make("CREATE TABLE t (a INT)")
     with pytest.raises(HomeError, match="no column 'A'; did you mean a"):

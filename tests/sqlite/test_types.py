@@ -36,7 +36,7 @@ KINDS = {
     "VARCHAR(20)": (TEXTS, None, pl.String()),
     "BLOB": (st.binary(max_size=12), None, pl.Binary()),
     "": (INTEGERS, None, pl.Int64()),
-    "ANY": (TEXTS, None, pl.String()),
+    "ANY": (TEXTS.map(lambda text: f"x{text}"), None, pl.String()),
     "DATE": (st.dates(), date.isoformat, pl.Date()),
     "DATETIME": (MOMENTS, lambda value: value.isoformat(" "), pl.Datetime("us")),
     "TIMESTAMP(6)": (MOMENTS, datetime.isoformat, pl.Datetime("us")),

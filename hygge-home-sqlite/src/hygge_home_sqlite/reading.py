@@ -57,8 +57,6 @@ class SqliteReading:
     def batches(self) -> Iterator[pl.DataFrame]:
         """Yield the rows in batches near the size asked for. Raises `HomeError`."""
         for batch in self._frames.batches(self._size):
-            if self._closed:
-                return
             yield batch
             if self._closed:
                 return

@@ -106,10 +106,8 @@ def _row_id(snapshot: Snapshot, text: str, declared: Iterable[str]) -> str:
     with snapshot.told():
         try:
             found = snapshot.run(select(SQLITE, [free], text, rows=1)).fetchone()
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # there is no such column
-                return ""
-            raise
+        except sqlite3.OperationalError:  # no such column; a fault of another kind meets the next statement too
+            return ""
     return free if found is None or found[0] is not None else ""
 
 

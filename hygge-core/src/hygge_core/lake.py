@@ -148,6 +148,23 @@ class LinksFiles(Protocol):
 
 
 @runtime_checkable
+class Defers(Protocol):
+    """The ability to leave it to the system when a small change becomes durable.
+
+    Readers in all processes see it at once and a killed process loses none; a power cut may
+    lose those of the last seconds.  For what can be had again from elsewhere.
+    """
+
+    def put_soon(self, path: str, data: bytes) -> None:
+        """Write a small new file whole. Makes parent folders; raises `FileExistsError` when the name is taken."""
+        ...
+
+    def delete_soon(self, path: str) -> None:
+        """Delete a file; no error when it is not there."""
+        ...
+
+
+@runtime_checkable
 class HasLocalPaths(Protocol):
     """The ability to name files to readers in this machine, such as Polars."""
 

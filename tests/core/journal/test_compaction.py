@@ -94,11 +94,13 @@ def test_a_file_that_is_not_all_records_is_named_and_stays(tmp_path):
 def test_what_killed_writers_left_is_swept_when_it_is_old(tmp_path):
     filled(tmp_path)
     now = datetime.now(UTC)
-    made = {age: f"{now - timedelta(hours=age):%Y%m%dT%H%M%S%fZ}-1.ndjson.ab{UNFINISHED}" for age in (1, 30)}
-    for name in (*made.values(), f"letter{UNFINISHED}"):
+    new, old = (f"{now - timedelta(hours=age):%Y%m%dT%H%M%S%fZ}-1.ndjson" for age in (1, 30))
+    for name in (f"{new}.ab{UNFINISHED}", f"{old}.ab{UNFINISHED}", f"letter{UNFINISHED}"):
         (tmp_path / "records" / name).write_bytes(b"{")
+    for name in (new, old):
+        (tmp_path / "records" / name).touch()
     a_journal(tmp_path).compact()
-    assert files_of(tmp_path, "records") == sorted([made[1], f"letter{UNFINISHED}"])
+    assert files_of(tmp_path, "records") == sorted([new, f"{new}.ab{UNFINISHED}", f"letter{UNFINISHED}"])
 
 
 def test_one_merges_at_a_time_and_appending_goes_on(tmp_path):
@@ -142,7 +144,7 @@ def test_a_segment_that_reads_back_wrong_deletes_nothing(tmp_path):
 
 def test_a_file_that_cannot_be_deleted_is_told_and_its_record_is_there_once(tmp_path):
     class Stubborn(LocalLake):
-        def delete(self, path):
+        def delete_soon(self, path):
             raise PermissionError(13, "Permission denied", path)
 
     ids, told = filled(tmp_path), []
@@ -196,7 +198,7 @@ def _operations(tmp_path):
     shutil.copytree(tmp_path / "0", tmp_path / "counted")
     lake, came = stopped_lake(tmp_path / "counted", -1, "")
     Journal(lake).compact()
-    assert {"put", "read", "delete", "list", "lease:begin"} <= {operation.split()[0] for operation in came}
+    assert {"put", "read", "delete_soon", "list", "lease:begin"} <= {operation.split()[0] for operation in came}
     return len(came)
 
 

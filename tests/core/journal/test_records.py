@@ -130,15 +130,32 @@ def test_an_id_that_is_taken_is_not_used_again(tmp_path):
     class Crowded(LocalLake):
         taken = 2
 
-        def put(self, path, data, *, if_absent=False):
+        def put_soon(self, path, data):
             if self.taken:
                 self.taken -= 1
                 super().put(path, encode(a_record(0, id="other")))
-            super().put(path, data, if_absent=if_absent)
+            super().put_soon(path, data)
 
     written = Journal(Crowded(tmp_path)).append(a_record(7))
     assert len(files_of(tmp_path, "records")) == 3
     assert (tmp_path / "records" / f"{written.id}.ndjson").read_bytes() == encode(written)
+
+
+def test_a_lake_that_cannot_defer_keeps_a_journal_too(tmp_path):
+    class Strict:
+        """A lake with the twelve operations that every lake has."""
+
+        def __init__(self, root):
+            lake = LocalLake(root)
+            for name in ("url", "put", "create", "read", "open", "stat", "list", "delete", "lease"):
+                setattr(self, name, getattr(lake, name))
+
+    journal = Journal(Strict(tmp_path))
+    appended = [journal.append(a_record(number)) for number in range(3)]
+    journal.append(appended[0])
+    assert journal.compact().files == 3
+    assert list(journal.records()) == appended
+    assert files_of(tmp_path, "records") == []
 
 
 def test_a_file_in_the_place_of_the_journal_is_an_error(tmp_path):

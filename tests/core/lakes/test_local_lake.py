@@ -55,6 +55,17 @@ def test_only_one_of_many_writers_puts_a_name_that_must_be_new(lake):
     assert paths(lake) == ["claim"]
 
 
+def test_what_may_be_durable_later_is_whole_at_once(lake):
+    lake.put_soon("deep/file", b"tea")
+    with pytest.raises(FileExistsError):
+        lake.put_soon("deep/file", b"coffee")
+    assert [(entry.path, entry.size) for entry in lake.list("deep")] == [("deep/file", 3)]
+    assert lake.read("deep/file") == b"tea"
+    for _ in range(2):
+        lake.delete_soon("deep/file")
+        assert lake.stat("deep/file") is None
+
+
 def test_a_file_that_is_not_finished_is_gone(lake):
     with pytest.raises(RuntimeError), lake.create("part") as file:  # noqa: PT012 - the fault comes midway
         file.write(b"half")

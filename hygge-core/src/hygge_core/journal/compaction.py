@@ -78,16 +78,17 @@ def _write(folder: JournalFolder, lines: dict[str, bytes]) -> str:
 def _delete(folder: JournalFolder, paths: Sequence[str], tell: Callable[[str], None]) -> None:
     for path in paths:
         try:
-            folder.lake.delete(path)
+            folder.delete(path)
         except OSError as error:
             tell(f"{folder.lake.url(path)}: cannot be deleted: {error}; the next compaction tries again")
 
 
 def _sweep(folder: JournalFolder) -> None:
-    """Delete what killed writers left half written, once nobody can be writing it any more."""
+    """Delete what a killed writer or a power cut left empty or half written, once nobody can be writing it."""
     for parent in (folder.records, folder.segments):
         for entry in list(folder.lake.list(parent)):
             made = moment_of(entry.path.rpartition("/")[2])
-            if entry.path.endswith(UNFINISHED) and made and datetime.now(UTC) - made > _ABANDONED_AFTER:
+            useless = entry.path.endswith(UNFINISHED) or entry.size == 0
+            if useless and made and datetime.now(UTC) - made > _ABANDONED_AFTER:
                 with contextlib.suppress(OSError):
-                    folder.lake.delete(entry.path)
+                    folder.delete(entry.path)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from hygge_core.lake import Defers
+
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +72,23 @@ class JournalFolder:
             if self.lake.stat(path) is None:
                 return None
             raise
+
+    def write(self, path: str, data: bytes) -> None:
+        """Write one record; where a power cut loses it, its commit is still in the store and in the run's report.
+
+        Raises `FileExistsError` when the name is taken.
+        """
+        if isinstance(self.lake, Defers):
+            self.lake.put_soon(path, data)
+        else:
+            self.lake.put(path, data, if_absent=True)
+
+    def delete(self, path: str) -> None:
+        """Delete a file whose records are elsewhere; where a power cut brings it back, they are there twice."""
+        if isinstance(self.lake, Defers):
+            self.lake.delete_soon(path)
+        else:
+            self.lake.delete(path)
 
     def _below(self, name: str) -> str:
         return f"{self.path}/{name}" if self.path else name

@@ -62,10 +62,11 @@ class Journal:
         return self._folder.location
 
     def append(self, record: JournalRecord) -> JournalRecord:
-        """Write one record as a file of its own, durable when this returns, and return it with its id.
+        """Write one record as a file of its own, whole when this returns, and return it with its id.
 
         A record without an id gets the next one.  One whose id is there already is left as it
-        is there.  Raises `OSError`.
+        is there.  It survives the death of the process; a power cut may take the records of
+        the last seconds, which reports and commits still hold.  Raises `OSError`.
         """
         named = record if record.id else evolve(record, id=new_id())
         named = evolve(
@@ -74,11 +75,11 @@ class Journal:
             source=self._redact(named.source),
             target=self._redact(named.target),
         )
-        lake, path = self._folder.lake, self._folder.record(named.id)
+        path = self._folder.record(named.id)
         try:
-            lake.put(path, encode(named), if_absent=True)
+            self._folder.write(path, encode(named))
         except FileExistsError:
-            if lake.stat(path) is None:  # what exists is a file in the place of a folder
+            if self._folder.lake.stat(path) is None:  # what exists is a file in the place of a folder
                 raise
             return named if record.id else self.append(record)
         return named

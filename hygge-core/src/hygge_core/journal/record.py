@@ -25,7 +25,9 @@ class JournalRecord:
     """
 
     id: str = field(metadata=_said("names the record; ids sort by time and no two are alike"))
-    kind: str = field(metadata=_said("`run` for a table run; `set`, `reset` or `import` where a person moved a mark"))
+    kind: str = field(
+        metadata=_said("`run` for a table run; `set`, `reset` or `import` where a person moved a watermark")
+    )
     run: str = field(metadata=_said("the id of the run, shared by all its tables"))
     project: str = field(default="", metadata=_said("the project's name"))
     flow: str = field(metadata=_said("the flow"))
@@ -33,7 +35,7 @@ class JournalRecord:
     started: datetime = field(metadata=_said("when the table run began"))
     finished: datetime = field(metadata=_said("when it ended"))
     seconds: float = field(default=0.0, metadata=_said("how long it took"))
-    state: str = field(metadata=_said("`committed`, `kept`, `failed` or `stopped`"))
+    state: str = field(metadata=_said("`committed`, `kept` (nothing to do), `failed` or `stopped`"))
     run_type: str = field(default="", metadata=_said("`full_drop`, `append` or `incremental`"))
     mode: str = field(default="", metadata=_said("how the rows were written: `replace`, `append` or `upsert`"))
     rows: int = field(default=0, metadata=_said("rows that were committed"))
@@ -44,7 +46,7 @@ class JournalRecord:
     watermark_column: str = field(default="", metadata=_said("the home's column that the table is followed by"))
     watermark_key: str = field(default="", metadata=_said("the home's columns that name a row, with commas between"))
     watermark_dtype: str = field(default="", metadata=_said("the dtype of the watermark, such as `datetime[us]`"))
-    watermark: str = field(default="", metadata=_said("how far the table has come, as text"))
+    watermark: str = field(default="", metadata=_said("how far the table has come, as exact text"))
     low: str = field(default="", metadata=_said("the lowest value that was asked for; empty for no bound"))
     high: str = field(default="", metadata=_said("the highest value that was asked for; empty for no bound"))
     message: str = field(default="", metadata=_said("the error, or what a person changed"))
@@ -52,7 +54,7 @@ class JournalRecord:
     source: str = field(default="", metadata=_said("where the rows came from"))
     target: str = field(default="", metadata=_said("where they settled"))
     hygge: str = field(default="", metadata=_said("the version of hygge-core"))
-    rebuilt: bool = field(default=False, metadata=_said("whether it was written anew from the store's commit records"))
+    rebuilt: bool = field(default=False, metadata=_said("whether it was written anew from the store's commits"))
     version: int = field(default=1, metadata=_said("of this shape: 1"))
 
     @property

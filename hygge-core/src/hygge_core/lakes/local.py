@@ -68,6 +68,18 @@ class LocalLake:
             raise
         _sync_directory(target.parent)
 
+    def put_soon(self, path: str, data: bytes) -> None:
+        """Write beside the name, then rename onto it, without waiting for the disk."""
+        target = self._at(path)
+        self._make(target.parent)
+        unfinished = target.with_name(f"{target.name}.{secrets.token_hex(4)}{UNFINISHED}")
+        try:
+            unfinished.write_bytes(data)
+            rename_new(unfinished, target)
+        except OSError:
+            unfinished.unlink(missing_ok=True)
+            raise
+
     def create(self, path: str) -> AbstractContextManager[BinaryIO]:
         """Open a new file for writing."""
         return self._created(self._at(path))
@@ -147,6 +159,10 @@ class LocalLake:
         with contextlib.suppress(FileNotFoundError):
             self._at(path).unlink()
             _sync_directory(self._at(path).parent)
+
+    def delete_soon(self, path: str) -> None:
+        """Delete a file without waiting for the disk."""
+        self._at(path).unlink(missing_ok=True)
 
     def delete_directory(self, path: str) -> None:
         """Delete a folder with everything in it."""

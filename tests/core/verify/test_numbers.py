@@ -178,3 +178,11 @@ def test_an_empty_table_equals_an_empty_source(shop):
     table = shop(SOURCE[:0]).go()
     for keys in (False, True):
         assert table.verify("id", keys=keys).state == "equal"
+
+
+def test_a_watermark_whose_column_is_of_another_kind_by_now_cannot_be_compared(shop):
+    table = shop(SOURCE, **FULL).go()
+    table.source = SOURCE.with_columns(at=pl.col("at").cast(pl.Int64))
+    verdict = table.verify()
+    assert (verdict.state, verdict.exit_code) == ("failed", 2)
+    assert "the column was datetime[us] and is int64, so its last mark means nothing any more" in verdict.error

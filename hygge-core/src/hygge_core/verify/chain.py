@@ -37,11 +37,9 @@ def chain_of(store: Store, table: Table, last: CommitRecord, *, deep: bool) -> C
     found = tuple(store.audit(table, parts, deep=deep)) if isinstance(store, Audits) and parts is not None else ()
     try:
         footers, visible = _counts(store, table, parts)
-    except HyggeError:
-        if not found:
+    except (HyggeError, OSError, ValueError) as error:
+        if not found and isinstance(error, HyggeError):
             raise
-        footers = visible = None
-    except (OSError, ValueError) as error:
         if not found:
             raise StoreError(f"its rows cannot be counted: {error}", where=store.locate(table)) from error
         footers = visible = None

@@ -46,11 +46,9 @@ def basis_of(expectation: Expectation | None, key: tuple[str, ...] = ()) -> str:
 
 def judge_counts(rows: RowCounts, expectation: Expectation) -> Judgement:
     """Judge by numbers alone, which allow for rows that changed since the last commit."""
-    held = rows.keys if expectation.versions else rows.visible
+    held = (rows.keys if expectation.versions else rows.visible) or 0
     source, later = rows.source or 0, (rows.newer or 0) + (rows.outside or 0)
     what = "keys" if expectation.versions else "rows"
-    if held is None:
-        return Judgement(notes=tuple(_later(rows)))
     if source > held:
         fault = f"{_are(source - held, 'row')} missing: the source holds {source:,} and the store {held:,} {what}"
         return Judgement(faults=(fault,), notes=tuple(_later(rows)))

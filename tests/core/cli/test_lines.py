@@ -56,6 +56,7 @@ FULL = {
         {"rolled_forward": ("r0",), "swept": 2},
         "tea.cups  tidied up after an earlier run: 1 commit finished, 2 leftovers swept",
     ),
+    "table.range": ({"column": "at", "low": "1", "high": None}, "tea.cups  reading at from 1 to the end"),
     "table.drift": ({"changes": ("a added", "b gone")}, "tea.cups  columns changed: a added; b gone"),
     "table.committed": (
         {"rows": 1_000_000, "bytes": 12_897_485, "files": 1, "seconds": 12.0, "location": "settled/cups"},

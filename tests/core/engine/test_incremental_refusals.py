@@ -136,24 +136,24 @@ def test_a_lag_that_does_not_fit_is_refused_before_the_first_run_and_later(place
 
 def test_a_beginning_that_does_not_fit(shelf):
     assert shelf.refuse(ONE, watermark=evolve(BY_T, initial="yesterday")) == (
-        f"{COLUMN}watermark.initial: 'yesterday' is not a number such as 12; write a value of the watermark's column"
+        "shop.teas: watermark.initial: 'yesterday' is not a number such as 12; write a value as column 't' holds them"
     )
 
 
 @pytest.mark.parametrize(
     ("backfill", "why"),
     [
-        (Backfill(low="x"), "--from: 'x' is not a number such as 12; write a value of the watermark's column"),
+        (Backfill(low="x"), "--from: 'x' is not a number such as 12; write a value as column 't' holds them"),
         (
             Backfill(high="1.5"),
-            "--to: '1.5' has more digits than the column keeps; write a value of the watermark's column",
+            "--to: '1.5' has more digits than the column keeps; write a value as column 't' holds them",
         ),
-        (Backfill(low="6", high="5"), "--from 6 lies after --to 5; swap them"),
+        (Backfill(low="6", high="5"), "--from: 6 lies after --to 5; swap them"),
     ],
 )
 def test_a_backfill_that_makes_no_sense(shelf, backfill, why):
     shelf.settle(ONE)
-    assert shelf.refuse(ONE, backfill=backfill) == COLUMN + why
+    assert shelf.refuse(ONE, backfill=backfill) == f"shop.teas: {why}"
 
 
 def test_rows_without_a_value_unless_a_policy_allows_them(shelf):

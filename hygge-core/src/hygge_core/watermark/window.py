@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from hygge_core.errors import HomeError
+from hygge_core.errors import HomeError, UsageError
 from hygge_core.mark import Range
 from hygge_core.watermark.marks import is_before, latest, minus, ordinal_of, parse_mark, retyped
 from hygge_core.watermark.source import dtype_in, extent_of
@@ -59,7 +59,9 @@ def asked_range(progress: Progress, backfill: Backfill | None, dtype: Callable[[
         low = _typed(progress, "--from", backfill.low, dtype)
         high = _typed(progress, "--to", backfill.high, dtype)
         if low and high and is_before(high, low):
-            raise progress.unusable(f"--from {low.text} lies after --to {high.text}", fix="swap them")
+            raise UsageError(
+                f"{low.text} lies after --to {high.text}", where=f"{progress.where}: --from", fix="swap them"
+            )
         return Range(column=column, low=low, high=high)
     low = _low(progress) if progress.mark else _typed(progress, "watermark.initial", config.initial, dtype)
     nulls = config.nulls == "include" or (config.nulls == "once" and progress.mark is None)
@@ -109,7 +111,8 @@ def _typed(progress: Progress, name: str, written: str | int | date | None, dtyp
     try:
         return parse_mark(written, dtype())
     except ValueError as error:
-        raise progress.unusable(f"{name}: {error}", fix="write a value of the watermark's column") from error
+        fix = f"write a value as column {progress.config.column!r} holds them"
+        raise UsageError(str(error), where=f"{progress.where}: {name}", fix=fix) from error
 
 
 def _carried(mark: Mark | None, dtype: str, progress: Progress) -> Mark | None:

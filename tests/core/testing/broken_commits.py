@@ -76,6 +76,7 @@ class TestLosesAPart(Contract):
             "test_writers_run_in_threads",
         }
     )
+    spreads = True  # upserts go the same way
     store_type = broken(LosingStage)
 
 
@@ -113,6 +114,7 @@ class TestCountsWrong(Contract):
     caught_by = frozenset(
         {
             "test_no_batches_make_an_empty_table",
+            "test_the_receipt_of_an_upsert_counts_the_whole_table",
             "test_the_receipt_tells_what_became_visible",
             "test_the_rows_of_a_record_survive_json",
             "test_writers_run_in_threads",
@@ -145,8 +147,10 @@ class TestAbortDestroysTheTable(Contract):
     caught_by = frozenset(
         {
             "test_a_batch_with_other_columns_is_refused",
+            "test_a_key_that_names_no_single_row_is_refused",
             "test_abort_keeps_the_old_table",
             "test_aborting_after_a_commit_keeps_the_rows",
+            "test_merging_shows_nothing_and_an_abort_undoes_it",
         }
     )
     store_type = broken(DestructiveStage)
@@ -265,6 +269,7 @@ class TestReplaceKeepsOldRows(Contract):
             "test_replace_removes_every_old_row",
         }
     )
+    spreads = True  # upserts go the same way
     store_type = broken(KeepingStage)
 
 
@@ -277,8 +282,10 @@ class TestAppendRemovesOldRows(Contract):
     caught_by = frozenset(
         {
             "test_a_commit_without_parts_moves_nothing_but_the_watermark",
+            "test_a_store_shows_appended_rows",
             "test_append_follows_replace_and_replace_append",
             "test_append_keeps_every_row",
+            "test_upserts_appends_and_replacements_follow_each_other",
         }
     )
     store_type = broken(EmptyingStage)
@@ -304,4 +311,5 @@ class TestDeletesOldTooEarly(Contract):
             "test_visible_rows_are_counted",
         }
     )
+    spreads = True  # upserts go the same way
     store_type = broken(DeleteFirst)

@@ -228,6 +228,7 @@ class SharedWriter(SoundWriter):
 class TestMixesWriters(Contract):
     caught_by = frozenset(
         {
+            "test_several_writers_are_merged",
             "test_several_writers_share_a_stage",
             "test_writers_run_in_threads",
         }
@@ -304,8 +305,9 @@ class UnnumberedStage(SoundStage):
 class TestNumbersNothing(Contract):
     caught_by = frozenset(
         {
-            "test_every_commit_is_recalled_in_its_order",
             "test_commits_are_numbered_from_one",
+            "test_every_commit_is_recalled_in_its_order",
+            "test_upserts_appends_and_replacements_follow_each_other",
         }
     )
     store_type = broken(UnnumberedStage)

@@ -56,9 +56,10 @@ class SoundStore:
     def capabilities(self):
         kept = Promise(kept=True, reason="a commit is one transaction of SQLite")
         return Capabilities(
-            modes=frozenset({"replace", "append"}),
+            modes=frozenset({"replace", "append", "upsert"}),
             atomic_replace=kept,
             atomic_append=kept,
+            atomic_upsert=kept,
             stable_reads=kept,
             single_writer=Promise(kept=True, reason="a lock file of the operating system"),
         )
@@ -90,6 +91,10 @@ class SoundStore:
     def count(self, table):
         frame = read(self.place, table)
         return 0 if frame is None else frame.height
+
+    def rows(self, table):
+        frame = read(self.place, table)
+        return None if frame is None else frame.lazy()
 
     def close(self):
         self.database.close()
@@ -157,7 +162,39 @@ class SoundStage:
         self.database.change(("insert into staged values (?, ?, ?, ?, ?, ?, ?)", values))
         return part
 
+    def rows(self, parts):
+        frames = [pl.read_ipc(io.BytesIO(self.data(part))).lazy() for part in parts]
+        return pl.concat([pl.LazyFrame(schema=schema_of(self.table.columns)), *frames])
+
+    def merge(self, parts, *, key, deleted=None, watch=None):
+        incoming = self.rows(parts).select(key).collect()
+        self.refuse(incoming)
+        before = self.store.rows(self.table)
+        if before is not None:
+            stays = self.staying(before.collect(), incoming, deleted)
+            parts = [self.add(stays), *parts]
+        if watch:
+            watch(sum(part.size for part in parts))
+        return parts
+
     # The steps, each of which a broken store does wrong.
+
+    def refuse(self, incoming):
+        if incoming.is_duplicated().any() or incoming.null_count().sum_horizontal().item():
+            raise StoreError("a key comes twice or is null", where=self.where, fix="choose another key")
+
+    def staying(self, before, incoming, deleted):
+        stays = before.join(incoming, on=incoming.columns, how="anti")
+        return stays if deleted is None else stays.join(deleted.collect(), on=incoming.columns, how="anti")
+
+    def data(self, part):
+        rows = self.database.rows(
+            "select data from staged where tbl = ? and token = ? and name = ?",
+            self.table.name,
+            self.run.token,
+            part.name,
+        )
+        return rows[0][0]
 
     def kept(self, part):
         found = self.database.rows(
@@ -188,7 +225,7 @@ class SoundStage:
         self.database.change(*self.emptying(), *self.showing(staged), self.recording(record), self.forgetting())
 
     def emptying(self):
-        if self.table.mode == "replace":
+        if self.table.mode != "append":
             yield "delete from visible where tbl = ?", [self.table.name]
 
     def showing(self, staged):

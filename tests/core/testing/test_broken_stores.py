@@ -9,14 +9,14 @@ from collections import defaultdict
 
 import pytest
 
-from core.testing import broken_commits, broken_memories
+from core.testing import broken_commits, broken_memories, broken_upserts
 from core.testing.broken import BROKEN
 
 
 @pytest.fixture(scope="module")
 def failed():
     """The names of the cases that failed for each broken store, from one run of pytest in a process of its own."""
-    files = [broken_commits.__file__, broken_memories.__file__]
+    files = [broken_commits.__file__, broken_memories.__file__, broken_upserts.__file__]
     # Odd names and the huge batch are left out: they break for the same reasons, and take their time.
     chosen = ["-k", "not odd_ and not huge", "-p", "no:randomly", "-p", "no:cacheprovider"]
     shown = ["-q", "--tb=no", "-rf", "-o", "addopts=--import-mode=importlib"]

@@ -22,6 +22,8 @@ from hygge_core.testing.cases.lease import LeaseCases
 from hygge_core.testing.cases.memory import MemoryCases
 from hygge_core.testing.cases.modes import ModeCases
 from hygge_core.testing.cases.names import NameCases
+from hygge_core.testing.cases.rows import RowCases
+from hygge_core.testing.cases.upsert import UpsertCases
 from hygge_core.testing.frames import small
 from hygge_core.testing.process import named
 
@@ -40,6 +42,8 @@ class StoreContract(
     AbortCases,
     CrashCases,
     ModeCases,
+    UpsertCases,
+    RowCases,
     BatchCases,
     MemoryCases,
     LeaseCases,

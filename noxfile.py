@@ -110,6 +110,14 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session(python=PYTHONS[0])
+def bench_sqlite(session: nox.Session) -> None:
+    """Measure SQLite to Parquet beside Polars and DuckDB; arguments go to benchmarks/sqlite.py."""
+    install_editable(session)
+    session.install(*requirements("bench"))
+    session.run("python", "benchmarks/sqlite.py", *(session.posargs or ("--rows", "1M")))
+
+
+@nox.session(python=PYTHONS[0])
 def docs(session: nox.Session) -> None:
     """Run the snippets of the README and of docs/."""
     install_editable(session)

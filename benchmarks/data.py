@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 
-SIZES = {"6M": (1, 1), "60M": (10, 10)}
+SIZES = {"1M": (1 / 6, 1), "6M": (1, 1), "60M": (10, 10)}
 """Scale factor and number of files for each size, named after its rows."""
 
 ENTITIES = 20
@@ -25,7 +25,7 @@ def entities(work: Path) -> Path:
     return generate(work / f"entities-{ENTITIES}", scale=1, parts=ENTITIES)
 
 
-def generate(folder: Path, *, scale: int, parts: int) -> Path:
+def generate(folder: Path, *, scale: float, parts: int) -> Path:
     """Run tpchgen-cli, unless the folder is already complete."""
     if folder.is_dir():
         return folder

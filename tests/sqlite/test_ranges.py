@@ -155,6 +155,15 @@ def test_texts_of_a_utf_16_database_are_compared_by_the_engine(make, open_home):
     reading.close()
 
 
+def test_texts_are_compared_by_their_bytes_whatever_the_collation_of_their_column(make, open_home):
+    make("CREATE TABLE t (a TEXT COLLATE NOCASE); CREATE INDEX i ON t (a); INSERT INTO t VALUES ('a'), ('B')")
+    request = ReadRequest(entity="t", range=Range(column="a", low=Mark(dtype="string", text="B")))
+    assert open_home().count(request) == 2
+    reading = open_home().read(request)
+    assert reading.high() == Mark(dtype="string", text="a")
+    reading.close()
+
+
 def test_ranges_reach_through_views_queries_and_row_ids(make, open_home):
     make("CREATE TABLE t (a INT); INSERT INTO t VALUES (5), (6), (7); CREATE VIEW v AS SELECT * FROM t")
     six = Mark(dtype="int64", text="6")

@@ -129,7 +129,9 @@ class TableConfig:
     store: StoreConfig = field(metadata=_described("Where the rows settle."))
     run_type: RunType = field(
         default="full_drop",
-        metadata=_described("full_drop replaces the table, append adds all that the home holds."),
+        metadata=_described(
+            "full_drop replaces the table, append adds all that the home holds, incremental moves what is new."
+        ),
     )
     watermark: WatermarkConfig | None = field(
         default=None, metadata=_described("What an incremental run goes by; a full_drop remembers it as well.")

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
-KEYS_AT_ONCE = 16 << 20
-"""How many keys are held at the same time where all of them have to be: about 1 GiB of small ones."""
+KEYS_AT_ONCE = 8 << 20
+"""How many keys are held at the same time where all of them have to be: about 1 GiB of small ones
+with their versions."""
 
 
 def key_hash(columns: Sequence[str]) -> pl.Expr:

@@ -11,7 +11,7 @@ from attrs import evolve
 from hygge_core import HomeError, StoreError, Table, TableRun
 from hygge_core.schema import columns_of
 from hygge_core.testing import MemoryHome, MemoryPlace, MemoryStore, faulty, publish
-from hygge_core.verify import Depth, verify
+from hygge_core.verify import Depth, buckets, verify
 from table_runs import NONE, FileHome, entity, go, project
 
 from .tampering import APPEND, FULL, rows
@@ -63,6 +63,15 @@ def test_a_home_that_only_reads_is_read_in_batches_and_asked_for_no_more_than_ne
     assert "name" not in {column for columns in home.asked for column in columns}
     home.tables = {"teas": SOURCE[1:]}
     assert looked(home, MemoryStore(place), keys=keys, **settings).state == "different"
+
+
+def test_a_home_that_only_reads_is_read_again_for_the_buckets_that_differ(place, monkeypatch):
+    monkeypatch.setattr(buckets, "_KEYS_IN_A_BUCKET", 100)
+    monkeypatch.setattr(buckets, "_ROWS_AT_ONCE", 500)
+    verdict = looked(SmallBatches(SOURCE.filter(pl.col("id") % 1000 != 7)), MemoryStore(place), keys=True, **FULL)
+    assert verdict.keys.differing == {"surplus": 5}
+    shown = {one.key for one in verdict.keys.shown}
+    assert shown == {"id = 7", "id = 1007", "id = 2007", "id = 3007", "id = 4007"}
 
 
 @pytest.mark.parametrize("keys", [False, True])

@@ -20,6 +20,7 @@ from hygge_core.journal.journal import MANY
 from hygge_core.lake import UNFINISHED
 from hygge_core.lakes.local import LocalLake
 from hygge_core.testing.process import Child, in_process
+from hygge_core.testing.proxy import proxied
 
 
 def filled(root):
@@ -191,6 +192,41 @@ def test_a_merge_that_is_killed_at_any_operation_loses_nothing(tmp_path):
             assert in_process(compact_and_die, str(root), index, when).killed
             _demand_all(root, ids)
     sys.stdout.write(f"\nkilled {2 * points} times, at {points} operations\n")
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
+def test_a_merge_at_any_operation_of_a_reader_hides_nothing_from_it(tmp_path, before):
+    ids, index = filled(tmp_path / "0"), 0
+    while True:
+        root, came = tmp_path / f"{index}-{before}", []
+        shutil.copytree(tmp_path / "0", root)
+        found = [record.id for record in Journal(_meddled(root, index, before, came), tell=pytest.fail).records()]
+        assert set(ids) <= set(found), f"a merge at operation {index} hid {set(ids) - set(found)}"
+        if index >= len(came):
+            break
+        index += 1
+    assert index > 5
+
+
+def _meddled(root, index, before, came):
+    """A lake in which somebody appends and merges at one operation, a listing's every name being one."""
+
+    def meddle():
+        a_journal(root).append(a_record(99))
+        a_journal(root).compact()
+
+    def around(operation, do):
+        came.append(operation)
+        strikes = len(came) - 1 == index
+        if strikes and before:
+            meddle()
+        try:
+            return do()
+        finally:
+            if strikes and not before:
+                meddle()
+
+    return proxied(LocalLake(root), around)
 
 
 def _operations(tmp_path):

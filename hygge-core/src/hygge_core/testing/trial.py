@@ -113,7 +113,7 @@ def _publish(store: Store, scenario: Scenario, origin: str, *, attempt: int = 1)
         list(_streams(scenario, origin)),
         watermark=watermark,
         key=("number",) if scenario.mode == "upsert" else (),
-        deleted=pl.LazyFrame({"number": deleted(scenario, origin)}),
+        deleted=pl.LazyFrame({"number": deleted(scenario, origin)}, schema={"number": pl.Int64}),
     )
 
 

@@ -50,6 +50,14 @@ def test_an_append_keeps_versions_and_is_compared_by_the_newest(shop, keys):
     assert verdict.rows.keys == (None if keys else 102)
 
 
+def test_commits_before_the_last_replacement_are_no_part_of_the_table(shop):
+    table = (
+        shop(SOURCE, **APPEND).go().go(GROWN).go(GROWN, run_type="full_drop").go(pl.concat([GROWN, rows((103, 300))]))
+    )
+    counted = table.verify().rows
+    assert (counted.committed, counted.footers, counted.visible) == (103, 103, 103)
+
+
 @pytest.mark.parametrize("keys", [False, True])
 def test_an_upsert_keeps_one_row_for_each_key(shop, keys):
     verdict = shop(SOURCE, **UPSERT).go().go(GROWN).verify(keys=keys)

@@ -31,9 +31,13 @@ class Source:
     home: Home
     request: ReadRequest
     _reading: Reading = field(init=False)
+    _schema: pl.Schema = field(init=False)
 
     def __enter__(self) -> Self:
         self._reading = self.home.read(self.request)
+        self._schema = self._reading.schema
+        if not isinstance(self._reading, Scans):
+            self._reading.close()  # its columns are known; what it holds of the source would keep writers waiting
         return self
 
     def __exit__(
@@ -44,7 +48,7 @@ class Source:
     @property
     def schema(self) -> pl.Schema:
         """The columns under their names in the source."""
-        return self._reading.schema
+        return self._schema
 
     def frame(self) -> pl.LazyFrame:
         """Return the rows, lazily."""

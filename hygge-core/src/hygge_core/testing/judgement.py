@@ -33,6 +33,7 @@ def judge(scenario: Scenario, new: Outcome, rival: Outcome, seen: Seen) -> Itera
         yield from _merged(scenario, new, rival, seen)
     else:
         yield from _kept_apart(scenario, new, rival, seen)
+    yield from seen.wrong
     if seen.left:
         yield f"left behind after running again: {', '.join(seen.left)}"
 

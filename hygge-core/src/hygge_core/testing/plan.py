@@ -51,7 +51,8 @@ class Scenario:
     ``writers`` write ``batches`` batches each.  Without ``over_old`` it is the table's first.
     ``atomic`` says that readers see all or nothing even between a crash and the
     recovery; without it they may then see some of the rows, each at most once, or, while
-    replacing, no table.
+    replacing, no table.  ``incremental``: the whole engine runs, by a watermark, which must agree
+    with the rows; the mode is then "append" or "upsert", and batches become few files or one.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Scenario:
     batches: int = 2
     over_old: bool = True
     atomic: bool = True
+    incremental: bool = False
 
 
 @frozen(kw_only=True)

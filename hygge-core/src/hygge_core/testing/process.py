@@ -26,7 +26,14 @@ if TYPE_CHECKING:
     from multiprocessing.context import ForkServerContext, SpawnContext
 
 _BEGUN = "begun"
-_WARM = ["pytest", "polars", "pyarrow.parquet", "pyarrow.dataset", "hygge_core.testing"]
+_WARM = [
+    "pytest",
+    "polars",
+    "pyarrow.parquet",
+    "pyarrow.dataset",
+    "hygge_core.testing.trial",
+    "hygge_core.engine.table",
+]
 
 
 @frozen(kw_only=True)

@@ -12,6 +12,7 @@ from hygge_core.commit import Table, TableRun
 from hygge_core.mark import Mark, Watermark
 from hygge_core.schema import columns_of
 from hygge_core.store import Recovers, Remembers
+from hygge_core.testing.incremental import marked_wrong, run_incremental
 from hygge_core.testing.origins import ROWS, deleted, numbers
 from hygge_core.testing.process import named
 from hygge_core.testing.publish import leased, publish
@@ -34,11 +35,15 @@ TABLE = "account"
 
 @frozen(kw_only=True)
 class Seen:
-    """What the last process of a point saw: the table before and after it ran again, and what was left."""
+    """What the last process of a point saw: the table before and after it ran again, and what was left.
+
+    ``wrong`` says where an incremental table's watermark and its rows parted ways.
+    """
 
     before: dict[str, list[int]] | None
     after: dict[str, list[int]] | None
     left: tuple[str, ...]
+    wrong: tuple[str, ...] = ()
 
 
 def record(subject: Subject, scenario: Scenario, place: str, level: Level, thorough: bool) -> list[str]:  # noqa: FBT001 - named by its caller
@@ -71,10 +76,19 @@ def run_again(subject: Subject, scenario: Scenario, place: str) -> Seen:
     """Look at the table, run again as the next ``hygge go`` would, and look once more."""
     before = _look(subject, place)
     store = _open(subject, place)
-    if scenario.mode == "replace" or not _recovered(store, scenario):
+    committed = scenario.mode != "replace" and _recovered(store, scenario)
+    wrong = [*_marked_wrong(subject, scenario, place, store)]
+    if scenario.incremental or not committed:
         _publish(store, scenario, "new", attempt=2)
     store.close()
-    return Seen(before=before, after=_look(subject, place), left=tuple(named(subject.leftovers)(place)))
+    wrong += _marked_wrong(subject, scenario, place, store)
+    left = tuple(named(subject.leftovers)(place))
+    return Seen(before=before, after=_look(subject, place), left=left, wrong=tuple(wrong))
+
+
+def _marked_wrong(subject: Subject, scenario: Scenario, place: str, store: Store) -> Iterator[str]:
+    if scenario.incremental:
+        yield from marked_wrong(store, scenario, _table(scenario), _look(subject, place) or ())
 
 
 def _recovered(store: Store, scenario: Scenario) -> bool:
@@ -103,6 +117,9 @@ def _publish_and_close(store: Store, scenario: Scenario) -> None:
 
 def _publish(store: Store, scenario: Scenario, origin: str, *, attempt: int = 1) -> None:
     table = _table(scenario)
+    if scenario.incremental:
+        run_incremental(store, scenario, origin, table)
+        return
     last = store.last(table) if isinstance(store, Remembers) else None
     origins = f"{_origins(last)} {origin}".strip()
     watermark = Watermark(column="origin", mark=Mark(dtype="string", text=origins))

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hygge_core.parquet.footer import read_footer
+from hygge_core.parquet.footer import read_footer, read_rows
+from hygge_core.parquet.pages import walk
+from hygge_core.parquet.statistics import extent_of
 
 
 def written(table, **settings):
@@ -67,11 +69,48 @@ def test_what_is_no_parquet_file_is_told(data, said):
 
 @given(place=st.integers(0, 10_000), byte=st.integers(0, 255))
 @example(place=0, byte=0x1B)
+@example(place=57, byte=57)
 def test_a_damaged_footer_is_an_error_or_a_footer_but_never_a_crash(place, byte):
     data = bytearray(written(pa.table({"a": [1, 2, 3]})).getvalue())
     length = int.from_bytes(data[-8:-4], "little")
     data[len(data) - 8 - length + place % length] = byte
     try:
-        read_footer(io.BytesIO(data))
+        footer = read_footer(io.BytesIO(data))
+        extent_of([footer], "a", pl.Int64())
+        walk(io.BytesIO(data), footer)
     except ValueError as error:
-        assert "Parquet file" in str(error)  # noqa: PT017 - an error is one of two good outcomes
+        assert "Parquet file" in str(error) or "row group" in str(error)  # noqa: PT017 - one of two good outcomes
+
+
+@given(place=st.integers(0, 10_000), byte=st.integers(0, 255))
+def test_rows_are_read_from_the_head_of_the_footer_as_from_the_whole(place, byte):
+    data = bytearray(written(pa.table({"a": [1, 2, 3]})).getvalue())
+    assert read_rows(io.BytesIO(data)) == 3
+    length = int.from_bytes(data[-8:-4], "little")
+    data[len(data) - 8 - length + place % length] = byte
+    try:
+        whole = read_footer(io.BytesIO(data)).rows
+    except ValueError:
+        return
+    assert read_rows(io.BytesIO(data)) == whole
+
+
+def test_a_footer_nested_without_end_is_told():
+    footer = b"\x19" * 5000
+    with pytest.raises(ValueError, match="its footer is damaged"):
+        read_footer(io.BytesIO(b"PAR1" + footer + len(footer).to_bytes(4, "little") + b"PAR1"))
+
+
+def test_a_field_of_another_kind_than_the_specification_says_is_told():
+    data = bytearray(written(pa.table({"a": [1, 2, 3]})).getvalue())
+    length = int.from_bytes(data[-8:-4], "little")
+    for at in range(len(data) - 8 - length, len(data) - 8):
+        for kind in (0x15, 0x18, 0x19, 0x1C):
+            damaged = bytearray(data)
+            damaged[at] = kind
+            try:
+                footer = read_footer(io.BytesIO(damaged))
+                extent_of([footer], "a", pl.Int64())
+                walk(io.BytesIO(damaged), footer)
+            except ValueError:
+                continue

@@ -8,16 +8,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from attrs import frozen
+from attrs import field, frozen
+from attrs.validators import instance_of, optional
 
 from hygge_core.parquet.thrift import Compact
 
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import TypeVar
-
-    T = TypeVar("T")
 
 
 MAGIC = b"PAR1"
@@ -34,8 +32,8 @@ class Statistics:
     for it: not for a bound that was cut short.
     """
 
-    nulls: int | None = None
-    high: bytes | None = None
+    nulls: int | None = field(default=None, validator=optional(instance_of(int)))
+    high: bytes | None = field(default=None, validator=optional(instance_of(bytes)))
 
 
 @frozen(kw_only=True)
@@ -43,11 +41,11 @@ class Chunk:
     """One column of one row group: ``values`` with nulls counted, and the bytes that hold them."""
 
     path: tuple[str, ...]
-    physical: int
+    physical: int = field(validator=instance_of(int))
     codec: str
-    values: int
-    start: int
-    size: int
+    values: int = field(validator=instance_of(int))
+    start: int = field(validator=instance_of(int))
+    size: int = field(validator=instance_of(int))
     statistics: Statistics
 
 
@@ -55,7 +53,7 @@ class Chunk:
 class RowGroup:
     """Some rows that are stored together."""
 
-    rows: int
+    rows: int = field(validator=instance_of(int))
     chunks: tuple[Chunk, ...]
 
 
@@ -63,7 +61,7 @@ class RowGroup:
 class Footer:
     """What the footer says of the file."""
 
-    rows: int
+    rows: int = field(validator=instance_of(int))
     row_groups: tuple[RowGroup, ...]
 
     @property
@@ -79,10 +77,10 @@ def read_footer(file: BinaryIO) -> Footer:
 
 def read_rows(file: BinaryIO) -> int:
     """Read from the footer how many rows there are, and stop there. Raises `ValueError` as `read_footer` does."""
-    return _parsed(file, lambda thrift: int(thrift.struct(until=_ROWS)[_ROWS]))
+    return _parsed(file, lambda thrift: Footer(rows=thrift.struct(until=_ROWS)[_ROWS], row_groups=())).rows
 
 
-def _parsed(file: BinaryIO, parse: Callable[[Compact], T]) -> T:
+def _parsed(file: BinaryIO, parse: Callable[[Compact], Footer]) -> Footer:
     size = file.seek(0, os.SEEK_END)
     tail = _last(file, size, _TAIL)
     if size < len(MAGIC) * 3 or tail[-4:] != MAGIC:
@@ -96,7 +94,7 @@ def _parsed(file: BinaryIO, parse: Callable[[Compact], T]) -> T:
         tail = _last(file, size, length + 8)
     try:
         return parse(Compact(tail[-8 - length : -8]))
-    except (IndexError, KeyError, TypeError, UnicodeDecodeError) as error:
+    except (AttributeError, LookupError, RecursionError, TypeError, UnicodeDecodeError) as error:
         message = "not a readable Parquet file: its footer is damaged"
         raise ValueError(message) from error
 

@@ -31,7 +31,7 @@ def walk(file: BinaryIO, footer: Footer) -> None:
         for chunk in group.chunks:
             try:
                 _walk_chunk(_bytes_of(chunk, file, end), chunk)
-            except (IndexError, KeyError, TypeError) as error:
+            except (AttributeError, LookupError, RecursionError, TypeError) as error:
                 raise ValueError(_at(chunk, number, "a page header is damaged")) from error
             except ValueError as error:
                 raise ValueError(_at(chunk, number, str(error))) from error

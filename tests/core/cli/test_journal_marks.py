@@ -151,6 +151,22 @@ def test_every_change_is_a_record_with_who_and_when(journal, monkeypatch):
     assert "reset, mia@" in journal("watermarks").out
 
 
+def test_somebody_without_a_name_may_move_a_watermark(journal, monkeypatch):
+    def nobody():
+        raise OSError("no user database")
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    (event,) = journal("reset", "teas", "--output", "json").events
+    assert event["data"]["by"] == f"somebody@{socket.gethostname()}"
+
+
+def test_help_lists_what_to_look_at_before_what_changes_things(hygge):
+    said = hygge("journal", "--help").stdout
+    words = ("runs", "watermarks", "show", "set", "reset", "export", "import", "rebuild", "compact")
+    listed = said.partition("Commands:")[2].splitlines()
+    assert tuple(line.split()[0] for line in listed if line.strip()) == words
+
+
 def test_a_table_without_history_says_so(shop, journal):
     shutil.rmtree(shop / "journal")
     assert journal("show", "teas").out == "The journal knows nothing of sales.teas yet.\n"
@@ -264,6 +280,7 @@ def test_what_is_exported_can_be_imported(journal, tmp_path):
     ]
     assert marks(journal) == {"sales.teas": "2026-11-03", "sales.cups": "2026-11-03"}
     assert journal("import", file).out == "0 watermarks set, 2 as they were\n"
+    assert journal("import", file, "--output", "json").out == ""
     assert journal("show", "teas", "--output", "json").events[0]["data"]["kind"] == "import"
 
 

@@ -66,6 +66,14 @@ def test_runs_are_listed_by_when_they_began_whatever_they_are_called(shop, journ
     assert listed(journal("runs", "--limit", "2")) == ["a", "m"]
 
 
+def test_a_run_began_when_its_id_says(shop, journal):
+    note(shop, "20241105T201500000000Z-abc", "committed", minutes=5)
+    note(shop, "between", "committed", minutes=3)
+    assert listed(journal("runs")) == ["between", "20241105T201500000000Z-abc"]
+    told = journal("runs", "--output", "json").events[1]["data"]
+    assert (told["started"], told["seconds"]) == ("2024-11-05T20:15:00+00:00", 300.0)
+
+
 def test_runs_without_a_report_are_summed_up_from_the_journal(shop, journal):
     runs = (("committed", "kept"), ("failed",), ("committed", "failed"), ("stopped", "failed"))
     for number, states in enumerate(runs):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import polars as pl
 import pytest
 
 from core.journal.entries import START, a_journal, files_of
 from hygge_core import CommitRecord, ConfigError, Part, Table, TableRun, __version__
+from hygge_core.checks.config import ChecksConfig
 from hygge_core.config.model import Options, Project
 from hygge_core.engine import Stop, run
 from hygge_core.journal import Journal
@@ -95,10 +95,11 @@ def test_an_incremental_run_says_what_it_went_by(tmp_path):
 
 
 def test_a_table_that_failed_has_not_come_further(tmp_path):
-    followed = WatermarkConfig(column="id", key=("name",))
-    home = MemoryHome({"teas": pl.concat([FRAME, pl.DataFrame({"id": [None], "name": ["x"]}, schema=FRAME.schema)])})
-    _, (record,) = move(tmp_path, entity(home, MemoryStore(), run_type="incremental", watermark=followed))
+    settings = {"run_type": "incremental", "watermark": WatermarkConfig(column="id", key=("name",))}
+    table = entity(MemoryHome({"teas": FRAME}), MemoryStore(), checks=ChecksConfig(rows_min=2000), **settings)
+    report, (record,) = move(tmp_path, table)
     assert (record.state, record.watermark, record.watermark_dtype) == ("failed", "", "")
+    assert (record.high, report.tables[0].watermark.high) == ("999", "999"), "the range was fixed before it failed"
 
 
 def test_a_journal_that_cannot_be_written_is_a_warning_and_the_table_settles(tmp_path):

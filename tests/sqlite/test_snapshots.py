@@ -169,6 +169,13 @@ def test_a_file_that_is_no_sound_database_is_named(make, open_home, content, sai
         list(open_home().read(ReadRequest(entity="t")).batches())
 
 
+def test_a_file_in_wal_mode_that_needs_more_rights_says_which(make, open_home, tmp_path):
+    make("PRAGMA journal_mode = WAL; CREATE TABLE t (a INT)")
+    (tmp_path / "shop.db-wal").mkdir()
+    with pytest.raises(HomeError, match="SQLite cannot open it; in WAL mode even readers need to write"):
+        open_home().read(ReadRequest(entity="t"))
+
+
 def test_an_empty_file_is_a_database_without_tables(tmp_path, open_home):
     (tmp_path / "shop.db").touch()
     with pytest.raises(HomeError, match="no tables at all"):

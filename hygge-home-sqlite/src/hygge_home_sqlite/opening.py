@@ -9,6 +9,7 @@ from hygge_core.schema import text_of
 from hygge_core.sql import all_of
 from hygge_home_sqlite.columns import columns_of, demand
 from hygge_home_sqlite.frames import Frames
+from hygge_home_sqlite.misfits import misfit
 from hygge_home_sqlite.ordering import Ordering
 from hygge_home_sqlite.parts import RowIdPart, within_part
 from hygge_home_sqlite.reading import SqliteReading
@@ -65,7 +66,7 @@ def _where(snapshot: Snapshot, source: Source, followed: Column | None, request:
 def _fitting(snapshot: Snapshot, source: Source, columns: Sequence[Column], warnings: list[str]) -> Iterator[Column]:
     """Yield the columns, those as text that hold a value which does not fit. Looks at every value."""
     for column in columns:
-        place = Frames(snapshot=snapshot, source=source, columns=[column]).misfit(column)
+        place = misfit(snapshot, source, column)
         if place is not None:
             warnings.append(
                 f"column {column.name!r} is read as text: {place}, which does not fit {text_of(column.dtype)}"

@@ -17,35 +17,32 @@ if TYPE_CHECKING:
 
 
 _MODE = Statement("PRAGMA journal_mode")
+_WAL = "readers and writers do not wait for each other"
+_OTHERS = "writers wait while a table is read"
 
 
 def findings(home: SqliteHome, request: ReadRequest) -> Iterator[Finding]:
-    """Open the file and the source, and say what is there; the first fault ends it."""
+    """Say what there is of file and source; the first fault ends it."""
+    probe = "file"
     try:
-        snapshot = home.open(request)
+        yield Finding(probe=probe, ok=True, what=_file(home, request))
+        probe = "columns"
+        yield Finding(probe=probe, ok=True, what=_columns(home, request))
     except HomeError as error:
-        yield _fault("file", error)
-        return
+        yield Finding(probe=probe, ok=False, what=f"{error.where}: {error.what}", fix=error.fix)
+
+
+def _file(home: SqliteHome, request: ReadRequest) -> str:
+    snapshot = home.open(request)
     try:
         mode = snapshot.value(_MODE)
-        waits = "readers and writers do not wait for each other" if mode == "wal" else _WAITS
-        yield Finding(
-            probe="file", ok=True, what=f"{snapshot.path.stat().st_size:,} bytes, journal mode {mode}: {waits}"
-        )
     finally:
         snapshot.close()
-    try:
-        reading = home.read(request)
-    except HomeError as error:
-        yield _fault("columns", error)
-        return
+    return f"{snapshot.path.stat().st_size:,} bytes, journal mode {mode}: {_WAL if mode == 'wal' else _OTHERS}"
+
+
+def _columns(home: SqliteHome, request: ReadRequest) -> str:
+    reading = home.read(request)
     columns = len(reading.schema)
     reading.close()
-    yield Finding(probe="columns", ok=True, what=f"{columns:,} column{'s' * (columns > 1)} can be read")
-
-
-_WAITS = "writers wait while a table is read"
-
-
-def _fault(probe: str, error: HomeError) -> Finding:
-    return Finding(probe=probe, ok=False, what=f"{error.where}: {error.what}", fix=error.fix)
+    return "1 column can be read" if columns == 1 else f"{columns:,} columns can be read"

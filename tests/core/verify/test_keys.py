@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from hygge_core import key_hash
 from hygge_core.polish.config import HashIdConfig, PolishConfig
 from hygge_core.verify import buckets
 
@@ -159,6 +160,27 @@ def test_buckets_and_groups_make_no_difference(table, monkeypatch):
     verdict = table.verify("id", keys=True)
     assert verdict.keys.differing == {"missing": 11, "surplus": 1}
     assert verdict.keys.complete
+
+
+def test_a_few_groups_beyond_the_limit_are_counted_to_the_end(table, monkeypatch):
+    monkeypatch.setattr(buckets, "_KEYS_IN_A_BUCKET", 100)
+    monkeypatch.setattr(buckets, "_ROWS_AT_ONCE", 500)
+    table.tamper(lambda data: without(data, *range(0, 1000, 10)))
+    verdict = table.verify("id", keys=True, limit=0)
+    assert verdict.keys.differing == {"missing": 100}
+    assert verdict.keys.complete
+    assert verdict.keys.shown == ()
+
+
+def test_a_table_of_versions_is_grouped_in_portions(shop, monkeypatch):
+    monkeypatch.setattr(key_hash, "KEYS_AT_ONCE", 300)
+    table = shop(SOURCE, **APPEND).go().go(pl.concat([SOURCE[500:], rows(*((n, 2000 + n) for n in range(500)))]))
+    for keys in (False, True):
+        assert table.verify(keys=keys).state == "equal"
+    assert table.verify().rows.keys == 1000
+    table.tamper(lambda data: pa.concat_tables([data, data.slice(7, 1)]))
+    assert "1 key has a version more than once" in table.verify().faults
+    assert table.verify(keys=True).keys.differing == {"doubled": 1}
 
 
 def test_counting_ends_early_when_very_much_differs(table, monkeypatch):

@@ -23,7 +23,7 @@ class NoExchangeLake(LocalLake):
 class CopyingLake(LocalLake):
     """A disk without hard links, on which files that stay are copied."""
 
-    link_into = None  # type: ignore[assignment] # the same
+    link = None  # type: ignore[assignment] # the same
 
 
 def open_folder(place, shim):

@@ -13,7 +13,7 @@ from attrs import frozen
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping
     from contextlib import AbstractContextManager
     from typing import BinaryIO
 
@@ -139,10 +139,10 @@ class ExchangesDirectories(Protocol):
 class LinksFiles(Protocol):
     """The ability to give a file a second name, so that a new table can hold it without a copy."""
 
-    def link_into(self, paths: Sequence[str], folder: str) -> None:
-        """Name the files in the folder as well, each as it is called; deleting one name leaves the other.
+    def link(self, names: Mapping[str, str]) -> None:
+        """Give each file, a key, its second name, the value; deleting one of the two leaves the other.
 
-        Makes the folder.  Raises `FileExistsError` when a name is taken there.
+        Makes parent folders.  Raises `FileExistsError` when a name is taken.
         """
         ...
 

@@ -22,7 +22,7 @@ from hygge_core.lakes.rename import NO_LINKS, UNSUPPORTED, exchange, rename_new
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -145,14 +145,15 @@ class LocalLake:
         _sync_directory(first.parent)
         _sync_directory(second.parent)
 
-    def link_into(self, paths: Sequence[str], folder: str) -> None:
-        """Give files a second name in a folder, all durable when it returns."""
-        target = self._at(folder)
-        self._make(target)
-        for path in paths:
-            source = self._at(path)
-            os.link(source, target / source.name)
-        _sync_directory(target)
+    def link(self, names: Mapping[str, str]) -> None:
+        """Give files a second name, all durable when it returns."""
+        folders = {self._at(target).parent for target in names.values()}
+        for folder in folders:
+            self._make(folder)
+        for source, target in names.items():
+            os.link(self._at(source), self._at(target))
+        for folder in folders:
+            _sync_directory(folder)
 
     def delete(self, path: str) -> None:
         """Delete a file."""

@@ -1,4 +1,4 @@
-"""Carrying files of a table over into its next state, unchanged and under the same name."""
+"""Carrying files of a table over into its next state, byte for byte, under new names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hygge_core.staging.check import Checksum
 
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from hygge_core.commit import Part
     from hygge_core.lake import Lake
@@ -21,23 +21,28 @@ if TYPE_CHECKING:
 _CHUNK = 4 << 20
 
 
-def carry(lake: Lake, parts: Sequence[Part], table: str, folder: str) -> tuple[Part, ...]:
+def carry(lake: Lake, table: str, parts: Sequence[Part], folder: str, name: Callable[[int], str]) -> tuple[Part, ...]:
     """Put files of the table into the folder as well: as hard links where the lake has them, else copied.
 
-    The name of a file stays true to its bytes, so a reader caught in the switch finds in it
-    what it listed.  Raises `CommitConflict` when a copy does not hold what was committed.
+    Each gets a new name, by its number.  Under their old names a reader caught in the switch
+    would find these files and miss the others, and pyarrow says nothing of that.  Raises
+    `CommitConflict` when a copy does not hold what was committed.
     """
-    if parts and isinstance(lake, LinksFiles) and lake.abilities.hard_links:
-        lake.link_into([f"{table}/{part.name}" for part in parts], folder)
+    carried = [
+        attrs.evolve(part, name=name(index), staged=f"{folder}/{name(index)}") for index, part in enumerate(parts)
+    ]
+    sources = [f"{table}/{part.name}" for part in parts]
+    if isinstance(lake, LinksFiles) and lake.abilities.hard_links:
+        lake.link({source: part.staged for source, part in zip(sources, carried, strict=True)})
     else:
-        for part in parts:
-            _copy(lake, f"{table}/{part.name}", f"{folder}/{part.name}", part)
-    return tuple(attrs.evolve(part, staged=f"{folder}/{part.name}") for part in parts)
+        for source, part in zip(sources, carried, strict=True):
+            _copy(lake, source, part)
+    return tuple(carried)
 
 
-def _copy(lake: Lake, source: str, target: str, part: Part) -> None:
+def _copy(lake: Lake, source: str, part: Part) -> None:
     copied = Checksum()
-    with lake.open(source) as old, lake.create(target) as new:
+    with lake.open(source) as old, lake.create(part.staged) as new:
         while chunk := old.read(_CHUNK):
             copied.update(chunk)
             new.write(chunk)

@@ -33,12 +33,12 @@ a few times in its life, and a table of a thousand small upserts is not one of a
 
 @frozen(kw_only=True)
 class Merge:
-    """One upsert of a table; ``data`` is where its next state, with ``columns``, is put together by ``sink``."""
+    """One upsert of a table: ``sink`` writes new files, with ``columns``, and ``name`` names those that stay."""
 
     table: TableFolder
     columns: pl.Schema
-    data: str
     sink: PartSink
+    name: Callable[[int], str]
     watch: Callable[[int], None] | None = None
 
     def run(self, parts: Sequence[Part], *, key: Sequence[str], deleted: pl.LazyFrame | None) -> tuple[Part, ...]:
@@ -50,8 +50,8 @@ class Merge:
         keys = leaving_keys(self._incoming(parts), deleted, key=key, where=self._where)
         touched, kept = self._divided(list(present_files(self.table, self.columns, keys)))
         written = self._written_anew(touched, keys) if touched else ()
-        new = self._worth_keeping((*written, *parts), needed=bool(touched) or not kept)
-        return (*new, *carry(self.table.lake, kept, self.table.place.table, self.data))
+        new = self._worth_keeping((*written, *parts), needed=not kept)
+        return (*new, *carry(self.table.lake, self.table.place.table, kept, self.sink.folder, self.name))
 
     def _incoming(self, parts: Sequence[Part]) -> pl.LazyFrame:
         if not parts:
@@ -88,10 +88,7 @@ class Merge:
         )
 
     def _worth_keeping(self, new: Sequence[Part], *, needed: bool) -> list[Part]:
-        """Delete parts without rows, all but one if ``needed``.
-
-        A state that lost files must have a new one, by which `publish` tells it from the old.
-        """
+        """Delete parts without rows, all but one where that one is ``needed`` for the table to be there."""
         full = [part for part in new if part.rows]
         keep = full or list(new[:1] if needed else ())
         for part in new:

@@ -107,7 +107,8 @@ class FileStage:
         """Put the table's next state together from what comes and what stays."""
         if "upsert" not in self._folder.layout.modes:
             raise StoreError("cannot upsert", where=self._where, fix='use layout = "folder", or run_type = "full_drop"')
-        merge = Merge(table=self._folder, columns=self._schema, data=self._data, sink=self._sink(), watch=watch)
+        name = partial(self._name, next(self._series))
+        merge = Merge(table=self._folder, columns=self._schema, sink=self._sink(), name=name, watch=watch)
         try:
             merged = merge.run(parts, key=key, deleted=deleted)
         except pl.exceptions.PolarsError as error:
@@ -178,8 +179,7 @@ class FileStage:
             )
 
     def _complete(self, staged: Staged, record: CommitRecord) -> CommitRecord:
-        kept = {part.name for part in staged.parts}
-        removes = () if staged.table.mode == "append" else (name for name in visible(self._folder) if name not in kept)
+        removes = visible(self._folder) if staged.table.mode != "append" else ()
         refuse_foreign(self._folder, staged.table.mode)
         return attrs.evolve(
             record,

@@ -82,11 +82,10 @@ def window_of(reading: Reading, asked: Range, progress: Progress, backfill: Back
         mark = _moved(before, chosen, extent) if backfill.moves else before
         return Window(dtype=dtype, range=chosen, mark=mark, empty=empty)
     _demand_values(progress, extent, where)
-    reached = None if is_before(extent.high, low) else extent.high  # what lies below the range is not in the store
     return Window(
         dtype=dtype,
         range=Range(column=asked.column, low=low, high=extent.high, nulls=asked.nulls),
-        mark=latest(before, reached),
+        mark=latest(before, _reached(low, extent)),
         empty=empty,
         warnings=_fallen_behind(before, extent, progress),
     )
@@ -123,10 +122,16 @@ def _carried(mark: Mark | None, dtype: str, progress: Progress) -> Mark | None:
 
 
 def _moved(before: Mark | None, chosen: Range, extent: Extent) -> Mark | None:
-    """Move the mark to the end of a backfill, never back and never beyond what the source holds."""
-    if chosen.high is None or extent.high is None:
-        return latest(before, extent.high)
-    return latest(before, min(chosen.high, extent.high, key=ordinal_of))
+    """Move the mark to the end of a backfill, never back, and never beyond what the source holds of the range."""
+    reached = _reached(chosen.low, extent)
+    if chosen.high is None or reached is None:
+        return latest(before, reached)
+    return latest(before, min(chosen.high, reached, key=ordinal_of))
+
+
+def _reached(low: Mark | None, extent: Extent) -> Mark | None:
+    """Return the source's highest value, unless it lies below the range: then no row of it is in the store."""
+    return None if is_before(extent.high, low) else extent.high
 
 
 def _demand_values(progress: Progress, extent: Extent, where: str) -> None:

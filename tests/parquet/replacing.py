@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from hygge_core.commit import Table, TableRun
 from hygge_core.schema import columns_of
 from hygge_core.testing import publish
@@ -31,7 +33,8 @@ def table_and_streams(generation: int, layout: str):
 
     noise = pl.Series(range(ROWS)).hash(seed=generation)
     # No two generations have pages of one size, so that bytes of two of them cannot pass for a whole.
-    rows = pl.DataFrame({"generation": [generation] * ROWS, "noise": noise, "text": ["x" * (generation % 97)] * ROWS})
+    text = ["x" * (generation % 97)] * ROWS
+    rows = pl.DataFrame({"id": range(ROWS), "generation": [generation] * ROWS, "noise": noise, "text": text})
     size = ROWS // PARTS
     pieces = [rows.slice(part * size, size) for part in range(PARTS)]
     streams = [pieces] if layout == "file" else [[piece] for piece in pieces]
@@ -49,8 +52,22 @@ def replace(place: str, layout: str, times: int) -> int:
     return times * ROWS
 
 
-def scan(place: str, layout: str, reader: str) -> Counter:
-    """Read the table until the file ``done`` appears; count what was seen by kind."""
+def upsert(place: str, layout: str, times: int) -> int:
+    """Give one part of the table the next generation, so many times, and say how many rows were published."""
+    store = open_store(place, layout)
+    for generation in range(1, times + 1):
+        table, streams = table_and_streams(generation, layout)
+        run = TableRun(id=f"upsert-{generation:06}", flow="readers", entity="sales", started=datetime.now(UTC))
+        publish(store, evolve(table, mode="upsert"), run, [streams[generation % PARTS]], key=["id"])
+    store.close()
+    return times * ROWS
+
+
+def scan(place: str, layout: str, reader: str, beside: int) -> Counter:
+    """Read the table until the file ``done`` appears; count what was seen by kind.
+
+    A replacement leaves rows of one generation.  Of upserts the last ones stand ``beside`` each other.
+    """
     target = Path(place, "sales.parquet" if layout == "file" else "sales")
     seen: Counter = Counter()
     while not Path(place, "done").exists() or not seen:
@@ -59,7 +76,8 @@ def scan(place: str, layout: str, reader: str) -> Counter:
         except Exception as error:  # noqa: BLE001 - sorted into vanished files and everything else
             seen["vanished" if _vanished(error) else f"torn: {type(error).__name__}: {error}"] += 1
             continue
-        whole = len(generations) == 1 and rows == ROWS
+        close = max(generations, default=0) - min(generations, default=0) == len(generations) - 1 < beside
+        whole = close and rows == ROWS
         seen["whole" if whole else f"mixed: {rows} rows of {sorted(generations)}"] += 1
     return seen
 

@@ -14,26 +14,26 @@ from pathlib import Path
 import pytest
 
 from hygge_core.testing.process import Child, in_process
-from parquet.replacing import BY_PATH, OPENING_ONCE, ROWS, replace, scan
+from parquet.replacing import BY_PATH, OPENING_ONCE, PARTS, ROWS, replace, scan, upsert
 
 
-def read_while_replacing(place, layout, times):
+def read_while(place, layout, times, change, beside):
     names = [*BY_PATH, *OPENING_ONCE] if layout == "file" else list(BY_PATH)
     assert in_process(replace, place, layout, 1).value == ROWS
-    children = {name: Child(scan, place, layout, name) for name in names}
+    children = {name: Child(scan, place, layout, name, beside) for name in names}
     try:
-        ending = in_process(replace, place, layout, times, timeout=3600)
+        ending = in_process(change, place, layout, times, timeout=3600)
     finally:
         Path(place, "done").touch()
     assert ending.value == times * ROWS, ending
     return {name: child.ending() for name, child in children.items()}
 
 
-def check(place, layout, times):
-    for reader, ending in read_while_replacing(place, layout, times).items():
+def check(place, layout, times, change=replace, beside=1):
+    for reader, ending in read_while(place, layout, times, change, beside).items():
         assert not ending.error, ending.error
         seen = ending.value
-        print(f"\n{layout}, {times} replacements, {reader}: {dict(seen)}", file=sys.stderr)  # noqa: T201
+        print(f"\n{layout}, {times} times {change.__name__}, {reader}: {dict(seen)}", file=sys.stderr)  # noqa: T201
         assert seen["whole"] > 0, f"{reader} never read the table: {seen}"
         if layout == "file":
             assert not seen["vanished"], f"{reader} missed the one file {seen['vanished']} times"
@@ -45,6 +45,15 @@ def check(place, layout, times):
 @pytest.mark.parametrize("layout", ["folder", "file"])
 def test_a_reader_sees_the_old_table_or_the_new(layout, tmp_path):
     check(str(tmp_path), layout, 60)
+
+
+def test_a_reader_sees_the_table_before_an_upsert_or_after_it(tmp_path):
+    check(str(tmp_path), "folder", 60, upsert, PARTS)
+
+
+@pytest.mark.slow
+def test_a_thousand_replacements_of_rows_by_key_under_the_eyes_of_readers(tmp_path):
+    check(str(tmp_path), "folder", 1000, upsert, PARTS)
 
 
 @pytest.mark.slow

@@ -217,6 +217,12 @@ def test_an_append_of_everything_carries_the_watermark_and_never_takes_it_back(s
     assert shelf.shown() == [(1, 9, "sencha"), (2, 5, "assam"), (3, 9, "ceylon")]
 
 
+def test_an_append_of_everything_by_another_column_forgets_the_mark_of_the_old_one(place):
+    place.settle(teas((1, 9, "sencha")), run_type="append")
+    outcome = place.settle(teas((2, 5, "assam")), run_type="append", watermark=WatermarkConfig(column="id"))
+    assert (outcome.watermark.column, outcome.watermark.mark, outcome.warnings) == ("id", "2", ())
+
+
 def test_a_reset_reads_everything_again_and_adds_only_what_is_missing(shelf):
     shelf.settle(teas((1, 5, "sencha"), (2, 7, "assam")))
     shelf.commit_by_hand(None, origin="reset")
@@ -291,6 +297,15 @@ def test_a_backfill_of_an_upsert_replaces_the_rows_of_its_range(place):
     )
     assert (outcome.mode, outcome.rows.carried) == ("upsert", 1)
     assert place.shown() == [(1, 5, "changed"), (2, 9, "assam")]
+
+
+@pytest.mark.parametrize("wide", [{"backfill": Backfill(low="5")}, {"watermark": evolve(BY_T, nulls="include")}])
+def test_an_upsert_of_what_may_be_half_a_table_compares_no_whole_rows(place, wide):
+    source = teas((1, 5, "sencha"), (2, 9, "assam"))
+    place.settle(source, write="upsert")
+    outcome = place.settle(source, write="upsert", **wide)
+    assert (outcome.state, outcome.rows.dropped) == ("committed", None)
+    assert place.shown() == [(1, 5, "sencha"), (2, 9, "assam")]
 
 
 def test_a_source_that_fell_back_is_warned_of_and_the_watermark_stays(shelf):

@@ -53,6 +53,12 @@ def test_a_version_that_the_store_shows_in_the_range_is_left_out_and_no_other(ro
         assert sorted(asked.unseen(found.lazy()).collect().rows(), key=str) == sorted(expected, key=str)
 
 
+@given(ROWS, RANGES)
+def test_no_more_of_the_store_is_held_than_the_versions_in_the_range(stored, wanted):
+    shown = versions(frame(stored, "known as").lazy(), wanted, ["known as"], frame([], "known as").schema, "")
+    assert shown.collect().rows() == [(row[1],) for row in stored if belongs(row[1], wanted)]
+
+
 def test_without_a_range_everything_passes():
     rows = frame([(1, 1), (None, None)])
     assert not Boundary().filters

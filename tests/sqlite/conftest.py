@@ -22,6 +22,7 @@ def make(tmp_path):
     def made(script="", name="shop.db", rows=()):
         path = tmp_path / name
         with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA synchronous = OFF")  # no test is about power that fails
             connection.executescript(script)
             for statement, values in rows:
                 connection.executemany(statement, values)

@@ -31,6 +31,7 @@ def quoted(name):
 @given(table_name=ODD, columns=st.lists(ODD, min_size=1, max_size=4, unique_by=str.lower))
 def test_any_name_of_table_and_columns_is_read(tmp_path, table, table_name, columns):
     with closing(sqlite3.connect(tmp_path / "shop.db")) as connection:
+        connection.execute("PRAGMA synchronous = OFF")  # no test is about power that fails
         declared = ", ".join(f"{quoted(name)} INTEGER" for name in columns)
         connection.execute(f"DROP TABLE IF EXISTS {quoted(table_name)}")
         connection.execute(f"CREATE TABLE {quoted(table_name)} ({declared})")

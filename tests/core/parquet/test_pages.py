@@ -8,6 +8,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -95,9 +96,23 @@ def test_a_hole_in_the_middle_is_told_though_the_footer_is_whole():
         walked(good[: middle.start + 100] + good[middle.start + 300 :])
 
 
-def test_a_column_of_another_file_is_told_by_its_values():
-    one, other = written(compression="none", use_dictionary=False), written(TABLE[:4000], compression="none")
-    file = io.BytesIO(one)
-    footer = read_footer(file)
-    with pytest.raises(ValueError, match=r"values and the pages hold|beyond its column|page header|lie within"):
-        walk(io.BytesIO(other), footer)
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"values": 5001}, "the footer promises 5,001 values and the pages hold 5,000"),
+        ({"size": -10}, "a page reaches beyond its column"),
+        ({"size": 1 << 60}, "do not lie within the file"),
+        ({"start": -1}, "do not lie within the file"),
+    ],
+    ids=str,
+)
+def test_a_footer_that_does_not_fit_its_pages_is_told(changed, said):
+    data = written(use_dictionary=False)
+    footer = read_footer(io.BytesIO(data))
+    (group,) = footer.row_groups
+    first, *others = group.chunks
+    if changed.get("size", 0) < 0:
+        changed = {"size": first.size + changed["size"]}
+    other = evolve(group, chunks=(evolve(first, **changed), *others))
+    with pytest.raises(ValueError, match=f"column 'id' in row group 0: .*{said}"):
+        walk(io.BytesIO(data), evolve(footer, row_groups=(other,)))

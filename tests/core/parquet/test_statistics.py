@@ -10,10 +10,11 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygge_core.parquet.footer import read_footer
+from hygge_core.parquet.footer import Statistics, read_footer
 from hygge_core.parquet.statistics import extent_of
 
 
@@ -87,3 +88,22 @@ def test_timestamps_of_twelve_bytes_are_left_to_a_scan():
     file = io.BytesIO()
     pq.write_table(table, file, use_deprecated_int96_timestamps=True)
     assert extent_of([read_footer(file)], "a", pl.Datetime("ns")) is None
+
+
+def test_what_the_writer_calls_inexact_is_left_to_a_scan():
+    data = by_pyarrow(pl.DataFrame({"a": [1, 2]})).getvalue()
+    exact = (1).to_bytes(8, "little") + b"\x11\x11"  # min_value, then both of is_..._value_exact as Thrift's true
+    assert exact in data
+    inexact = data.replace(exact, exact[:-2] + b"\x12\x11")
+    assert extent_of([read_footer(io.BytesIO(data))], "a", pl.Int64()).high == 2
+    assert extent_of([read_footer(io.BytesIO(inexact))], "a", pl.Int64()) is None
+
+
+def test_one_row_group_without_a_highest_value_is_enough_to_scan():
+    footer = read_footer(by_polars(pl.DataFrame({"a": [1, 2]}), row_group_size=1))
+    first, second = footer.row_groups
+    (chunk,) = second.chunks
+    silent = evolve(second, chunks=(evolve(chunk, statistics=Statistics(nulls=0)),))
+    assert extent_of([evolve(footer, row_groups=(first, silent))], "a", pl.Int64()) is None
+    empty = evolve(second, chunks=(evolve(chunk, statistics=Statistics(nulls=1)),))
+    assert extent_of([evolve(footer, row_groups=(first, empty))], "a", pl.Int64()).nulls == 1

@@ -28,8 +28,8 @@ _ROWS = 3
 class Statistics:
     """What the writer says of one column in one row group; None where it says nothing.
 
-    ``high`` holds the bytes of the highest value as the physical type stores it, and only if the writer vouches
-    for it: not for a bound that was cut short.
+    ``high`` holds the bytes of the highest value as the physical type stores it, unless the writer says that it is
+    not exact.  Texts and binaries may be cut short without a word.
     """
 
     nulls: int | None = field(default=None, validator=optional(instance_of(int)))

@@ -77,10 +77,10 @@ def test_an_event_worth_reading_is_one_line(session, event, kind):
 def test_what_an_upsert_deleted_and_left_alone_is_told_beside_what_it_wrote(session, event):
     data = {"bytes": 1024, "files": 3, "seconds": 2.0, "location": "settled/cups"}
     full = event("table.committed", rows=1859, deleted=120, carried=334_797, **data)
-    words = "settled: 1,859 rows, 120 deleted, 334,797 left as they were, 1.0 KiB in 3 files"
+    words = "settled: 1,859 rows, 120 deleted, 334,797 left alone, 1.0 KiB in 3 files"
     assert tell(session, full)[0] == [f"tea.cups  {words}, 2.0s, 930 rows/s -> settled/cups"]
     only = event("table.committed", rows=2, deleted=0, carried=5, **data)
-    assert tell(session, only)[0][-1].startswith("tea.cups  settled: 2 rows, 5 left as they were, 1.0 KiB in 3 files")
+    assert tell(session, only)[0][-1].startswith("tea.cups  settled: 2 rows, 5 left alone, 1.0 KiB in 3 files")
 
 
 def test_a_failure_is_a_line_and_an_error(session, event):

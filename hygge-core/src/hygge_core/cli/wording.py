@@ -74,7 +74,9 @@ def _retry(data: dict[str, Any]) -> str:
 def _committed(data: dict[str, Any]) -> str:
     seconds = _float(data, "seconds")
     speed = figures.rate(_int(data, "rows"), seconds)
-    parts = [_rows(data), _files(data), figures.duration(seconds), *([speed] if speed else [])]
+    beside = {"deleted": _int(data, "deleted"), "left alone": _int(data, "carried")}
+    told = [f"{count:,} {what}" for what, count in beside.items() if count]
+    parts = [_rows(data), *told, _files(data), figures.duration(seconds), *([speed] if speed else [])]
     return f"settled: {', '.join(parts)} {data['arrow']} {_text(data, 'location')}"
 
 

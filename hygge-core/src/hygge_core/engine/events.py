@@ -22,7 +22,7 @@ Kind = Literal[
     "table.progress",  # rows and bytes that passed so far (rows 0 where only bytes are seen); a few a second
     "table.staged",  # rows, bytes, files
     "table.retry",  # attempt, error, seconds until the next
-    "table.committed",  # rows, bytes, files, seconds, location
+    "table.committed",  # rows that were written, deleted, carried; bytes, files, seconds, location
     "table.kept",  # rows=0, reason: "empty" (an empty source left the old table) or "nothing new"
     "table.failed",  # error, exit_code
     "table.stopped",  # not begun or aborted because the run was asked to stop

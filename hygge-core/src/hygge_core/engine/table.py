@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from hygge_core.commit import Receipt
-    from hygge_core.engine.report import State
+    from hygge_core.engine.report import RowChain, State
     from hygge_core.engine.task import TableTask
 
 
@@ -40,7 +40,7 @@ def run_table(task: TableTask) -> TableOutcome:
     except BaseException as error:  # noqa: BLE001 - one table's failure, native panics included, ends no other
         outcome = _failed(task, outcome, error)
     else:
-        outcome = _settled(task, outcome, receipt, time.monotonic() - began)
+        outcome = _settled(task, outcome, receipt, latest[-1].rows, time.monotonic() - began)
     if latest:
         outcome = latest[-1].add_to(outcome)
     for warning in outcome.warnings:
@@ -73,7 +73,9 @@ def _lease(task: TableTask) -> AbstractContextManager[object]:
     return task.store.lease(task.table, task.run(1)) if isinstance(task.store, Leases) else nullcontext()
 
 
-def _settled(task: TableTask, outcome: TableOutcome, receipt: Receipt | None, seconds: float) -> TableOutcome:
+def _settled(
+    task: TableTask, outcome: TableOutcome, receipt: Receipt | None, chain: RowChain, seconds: float
+) -> TableOutcome:
     if receipt is None:
         empty = task.entity.run_type != "incremental"
         task.teller.say("table.kept", rows=0, reason="empty" if empty else "nothing new")
@@ -81,7 +83,9 @@ def _settled(task: TableTask, outcome: TableOutcome, receipt: Receipt | None, se
     files = len(receipt.record.parts)
     task.teller.say(
         "table.committed",
-        rows=receipt.rows,
+        rows=receipt.rows - (chain.carried or 0),
+        deleted=chain.deleted or 0,
+        carried=chain.carried or 0,
         bytes=receipt.size,
         files=files,
         seconds=round(seconds, 3),

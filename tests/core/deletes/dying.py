@@ -17,7 +17,10 @@ from table_runs import entity, go
 
 
 FIRST = pl.DataFrame({"id": range(6), "at": range(6), "text": ["old"] * 6})
-THEN = pl.DataFrame({"id": [0, 2, 3, 4, 9], "at": [0, 2, 3, 7, 8], "text": ["old", "old", "old", "new", "new"]})
+SECOND = pl.DataFrame({"id": [*range(6), 7], "at": range(7), "text": ["old"] * 7})
+THEN = pl.DataFrame(
+    {"id": [0, 2, 3, 7, 4, 9], "at": [0, 2, 3, 6, 7, 8], "text": ["old", "old", "old", "old", "new", "new"]}
+)
 VERBS = ("link", "put", "exchange_directories", "rename")
 
 

@@ -223,3 +223,41 @@ def test_an_error_that_is_no_lack_of_ability_passes_through(tmp_path):
         rename.rename_new(tmp_path / "nothing", tmp_path / "there")
     with pytest.raises(FileNotFoundError):
         rename.exchange(tmp_path / "nothing", tmp_path / "there")
+
+
+def test_a_file_gets_a_second_name_that_outlives_the_first(lake):
+    lake.put("table/a", b"rows")
+    lake.put("table/b", b"more")
+    lake.link({"table/a": "stage/data/one", "table/b": "stage/data/two"})
+    assert (lake.root / "stage/data/one").stat().st_ino == (lake.root / "table/a").stat().st_ino
+    lake.delete_directory("table")
+    assert (lake.read("stage/data/one"), lake.read("stage/data/two")) == (b"rows", b"more")
+
+
+def test_a_second_name_takes_no_name_that_is_taken(lake):
+    lake.put("table/a", b"rows")
+    lake.put("stage/one", b"other")
+    with pytest.raises(FileExistsError):
+        lake.link({"table/a": "stage/one"})
+    assert lake.read("stage/one") == b"other"
+
+
+@pytest.mark.parametrize("number", [errno.EPERM, errno.ENOTSUP, errno.EINVAL])
+def test_a_disk_without_hard_links_is_found_out(lake, monkeypatch, number):
+    def refuse(*_):
+        raise OSError(number, os.strerror(number))
+
+    assert lake.abilities.hard_links
+    monkeypatch.setattr(os, "link", refuse)
+    assert not LocalLake(lake.root).abilities.hard_links
+    assert not list(lake.root.iterdir())
+
+
+def test_a_disk_that_is_full_is_not_taken_for_one_without_hard_links(lake, monkeypatch):
+    def fail(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "link", fail)
+    with pytest.raises(OSError, match="No space left"):
+        _ = lake.abilities
+    assert not list(lake.root.iterdir())

@@ -74,10 +74,19 @@ def staged(store, number, *frames, mode="upsert", key=("id",), deleted=None):
         raise
 
 
-def committed(store, number, *frames, **how):
-    stage, parts = staged(store, number, *frames, **how)
+def committed(store, number, *frames, mode="upsert", **how):
+    stage, parts = staged(store, number, *frames, mode=mode, **how)
     sealed = stage.seal(parts)
-    return stage.commit(sealed, CommitRecord(run=sealed.run, table=sealed.table, parts=sealed.parts))
+    receipt = stage.commit(sealed, CommitRecord(run=sealed.run, table=sealed.table, parts=sealed.parts))
+    if mode == "upsert":
+        recorded = {f"teas/{part.name}": part.rows for part in receipt.record.parts}
+        assert recorded == {path: pq.read_metadata(store._lake.url(path)).num_rows for path in there(store)}
+    return receipt
+
+
+def there(store):
+    """The files that are in the table's place."""
+    return [entry.path for entry in store._lake.list("teas")]
 
 
 def files(root):

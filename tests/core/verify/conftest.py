@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from .tampering import Shop
+from core.verify.tampering import Shop
 
 
 @pytest.fixture

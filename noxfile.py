@@ -95,6 +95,13 @@ def replace(session: nox.Session) -> None:
 
 
 @nox.session(python=PYTHONS[0])
+def model(session: nox.Session) -> None:
+    """Tell 2,000 stories of a source, its runs and crashes; hold the store to the documentation at every step."""
+    install_editable(session)
+    session.run("pytest", "-s", "-m", "slow", "tests/model", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
 def journal(session: nox.Session) -> None:
     """Let sixteen processes write the journal for a minute while others merge and read it."""
     install_editable(session)
@@ -115,6 +122,14 @@ def bench_sqlite(session: nox.Session) -> None:
     install_editable(session)
     session.install(*requirements("bench"))
     session.run("python", "benchmarks/sqlite.py", *(session.posargs or ("--rows", "1M")))
+
+
+@nox.session(python=PYTHONS[0])
+def bench_many(session: nox.Session) -> None:
+    """Measure 1,000 tables in one project, and what a run with nothing new costs over the bare query."""
+    install_editable(session)
+    session.install(*requirements("bench"))
+    session.run("python", "benchmarks/many_entities.py", *session.posargs)
 
 
 @nox.session(python=PYTHONS[0])

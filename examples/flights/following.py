@@ -69,14 +69,15 @@ def move_changes(live: Live, rows: pl.DataFrame) -> bool:
 
 def tell_moved(live: Live, changes: Changes, *, mark: str, before: dict[str, str]) -> bool:
     """Print what the second run says it moved; say whether it is what the database says there was to move."""
-    rows, due = last_report(live.folder)["rows"], moves_due(live, changes, mark)
-    kept = len(before.items() & fingerprints(live.table).items())
+    rows = {station: count or 0 for station, count in last_report(live.folder)["rows"].items()}
+    due = moves_due(live, changes, mark)
+    kept = len({*before.values()} & {*fingerprints(live.table).values()})
     print("\nWhat the run's report says:")
     print(f"{rows['staged']:>11,} rows are written: {changes.new:,} new, {changes.corrected:,} corrected, ", end="")
     print(f"{changes.late:,} late;")
     print(f"{rows['dropped']:>11,} more were read, since they lie within the lag, and are in the table already;")
     print(f"{rows['deleted']:>11,} rows are deleted;")
-    print(f"{rows['carried']:>11,} rows stay as they were, and {kept} of {len(before)} files, byte for byte.")
+    print(f"{rows['carried']:>11,} rows stay as they were; {kept} of {len(before)} files keep their very bytes.")
     right = rows.items() >= due.items()
     print("That is what there was to move." if right else f"There was something ELSE to move: {due}", flush=True)
     return right and kept > 0

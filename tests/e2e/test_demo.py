@@ -304,6 +304,7 @@ def test_the_figures_that_the_demonstration_tells_are_those_of_the_data(demo):
     assert f" 1,859 rows are written: {new} new, 1,000 corrected, {late} late;" in said
     assert f" {again} more were read, since they lie within the lag" in said
     assert " 120 rows are deleted;" in said
+    assert " 334,797 rows stay as they were; 2 of 3 files keep their very bytes." in said
     assert "settled: 1,859 rows, 120 deleted, 334,797 left alone, " in said
     assert second["rows"]["deleted"] == 120
     assert second["rows"]["carried"] == 336_776 - 120 - second["rows"]["staged"]

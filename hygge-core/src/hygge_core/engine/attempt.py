@@ -12,13 +12,15 @@ from hygge_core.commit import CommitRecord
 from hygge_core.drift import compare
 from hygge_core.engine.abilities import demand_modes
 from hygge_core.engine.aim import aim_at
+from hygge_core.engine.counting import chain_of, demand_staged, demand_visible
 from hygge_core.engine.deleting import deleted_keys
 from hygge_core.engine.gate import Gate
+from hygge_core.engine.no_rows import keeps
 from hygge_core.engine.passage import passage_of
 from hygge_core.engine.report import RowChain
 from hygge_core.engine.roads import Move
-from hygge_core.errors import HomeError, Interrupted, UsageError, VerifyMismatch
-from hygge_core.home import Isolated, KnowsRows, Warns
+from hygge_core.errors import Interrupted, UsageError
+from hygge_core.home import Isolated, Warns
 from hygge_core.store import CountsRows, Merges, Recovers, Remembers, ShowsRows
 
 
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
     from hygge_core.engine.report import TableOutcome
     from hygge_core.engine.task import TableTask
     from hygge_core.home import Isolation, Reading
-    from hygge_core.mark import Mark, Watermark
     from hygge_core.store import Stage
 
 
@@ -148,30 +149,19 @@ class Attempt:
             marked=passage.marked,
         )
         self.road, parts = move.run()
-        staged = sum(part.rows for part in parts)
-        marked = None if passage.marked is None else passage.marked.rows
-        self.rows = RowChain(read=self._read(reading, move), marked=marked, dropped=_dropped(move), staged=staged)
+        self.rows = chain_of(move, self.road, parts)
         if isinstance(reading, Warns):
             self.warnings += tuple(reading.warnings())
-        if self.rows.read is not None:
-            new = self.rows.read - (self.rows.dropped or 0) - (marked or 0)
-            self._demand_equal("are new" if new < self.rows.read else "were read", new, "are staged", staged)
+        demand_staged(self.rows, task.entity.path)
         size = sum(part.size for part in parts)
-        task.teller.say("table.staged", rows=staged, bytes=size, files=len(parts))
+        task.teller.say("table.staged", rows=self.rows.staged, bytes=size, files=len(parts))
         return parts
-
-    def _read(self, reading: Reading, move: Move) -> int | None:
-        """Count the rows that were wanted: as they passed, or, for whole files, as the home knows them."""
-        if move.filters:
-            return self.task.teller.rows
-        if isinstance(reading, KnowsRows):
-            return reading.rows()
-        return None if self.road == "frame" else self.task.teller.rows
 
     def _commit(self, stage: Stage, parts: Sequence[Part], gate: Gate) -> Receipt | None:
         passage, rows = gate.passage, sum(part.rows for part in parts)
         deleted = self._deleted(stage, parts, passage)
-        if rows == 0 and deleted is None and self._keeps(passage, gate.last):
+        where = self.task.home.locate(self.task.request)
+        if rows == 0 and deleted is None and keeps(self.task.entity, passage, gate.last, where):
             gate.check(parts)
             stage.abort()
             return None
@@ -217,36 +207,4 @@ class Attempt:
         only = receipt.record.parts if staged.table.mode == "append" else None
         visible = self.task.store.count(staged.table, only)
         self.rows = attrs.evolve(self.rows, visible=visible)
-        self._demand_equal("were committed", receipt.rows, "are visible", visible)
-
-    def _keeps(self, passage: Passage, last: CommitRecord | None) -> bool:
-        """Decide what no rows mean; the first commit always publishes the columns."""
-        policy, window = self.task.entity.on_empty, passage.window
-        incremental = window is not None and window.range is not None
-        if policy == "fail" and (window is None or window.empty or not incremental):
-            where = self.task.home.locate(self.task.request)
-            raise HomeError("holds no rows", where=where, fix='if that is fine, set on_empty = "keep" or "publish"')
-        if last is None:
-            return False
-        if incremental:
-            return window is not None and _mark(last.watermark) == window.mark
-        return policy == "keep" or passage.table.mode == "append"
-
-    def _demand_equal(self, one: str, rows: int, other: str, count: int) -> None:
-        if rows != count:
-            raise VerifyMismatch(
-                f"{rows:,} rows {one} and {count:,} {other}",
-                where=self.task.entity.path,
-                fix="do not rely on this table; run again, and report it if it stays",
-            )
-
-
-def _mark(watermark: Watermark | None) -> Mark | None:
-    return watermark.mark if watermark else None
-
-
-def _dropped(move: Move) -> int | None:
-    """Count the rows that the store had already, where any were looked for."""
-    if move.boundary.seen is None:
-        return None
-    return move.teller.rows - (move.marked.rows if move.marked else 0) - move.passed.rows
+        demand_visible(receipt.rows, visible, self.task.entity.path)

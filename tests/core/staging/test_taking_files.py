@@ -85,3 +85,13 @@ def test_a_footer_that_promises_other_rows_than_its_row_groups_is_refused(taken,
     data[data.index(rows_as_varint, footer)] ^= 2
     with pytest.raises(HomeError, match="does not read from end to end: the footer says 5,001 rows and its row groups"):
         taken(data, verify)
+
+
+def test_rows_that_no_page_holds_are_refused_when_values_are_verified(taken):
+    data = written(compression="snappy")
+    footer = len(data) - 8 - int.from_bytes(data[-8:-4], "little")
+    rows_as_varint = bytes([0x90, 0x4E])
+    for find in (data.index, data.rindex):  # of the file, which comes first, and of its row group, which comes last
+        data[find(rows_as_varint, footer)] ^= 2
+    with pytest.raises(HomeError, match="does not read from end to end|its footer says 5,001 rows"):
+        taken(data, "values")

@@ -93,5 +93,5 @@ def test_rows_that_no_page_holds_are_refused_when_values_are_verified(taken):
     rows_as_varint = bytes([0x90, 0x4E])
     for find in (data.index, data.rindex):  # of the file, which comes first, and of its row group, which comes last
         data[find(rows_as_varint, footer)] ^= 2
-    with pytest.raises(HomeError, match="does not read from end to end|its footer says 5,001 rows"):
+    with pytest.raises(HomeError, match=r"does not read from end to end|its footer says 5,001 rows"):
         taken(data, "values")

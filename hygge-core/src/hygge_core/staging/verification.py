@@ -24,7 +24,7 @@ def verified_rows(path: str, verify: Verify) -> int:
     try:
         said = _walked(path)
         rows = _decoded(path) if verify == "values" else said
-    except (pl.exceptions.PolarsError, ValueError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, ValueError) as error:
         raise HomeError(
             f"does not read from end to end: {error}", where=path, fix="restore the file; the table is as it was"
         ) from error

@@ -9,6 +9,11 @@ import polars as pl
 import pytest
 
 from hygge_core.config.model import SoftDeletes
+from hygge_core.deletes.source import source_keys
+from hygge_core.deletes.stored import gone_keys
+from hygge_core.errors import HomeError, Interrupted, StoreError
+from hygge_core.home import ReadRequest
+from hygge_core.mark import Mark, Range
 from hygge_core.polish.config import PolishConfig
 from hygge_core.testing import MemoryHome, MemoryStore
 from hygge_core.watermark.config import WatermarkConfig
@@ -197,6 +202,55 @@ def test_a_table_without_the_key_is_refused(home, store):
     assert "--full-drop" in outcome.error
 
 
+def test_keys_are_read_of_every_row_whatever_range_was_asked_for(home):
+    home.tables["teas"] = rows((1, 1, "a"), (2, 2, "b"))
+    one = Range(column="at", low=Mark(dtype="int64", text="2"))
+    request = ReadRequest(entity="teas", range=one)
+    keys = source_keys(home, request, {"id": "Id"}, where="teas", check=lambda: None)
+    assert keys["Id"].to_list() == [1, 2]
+    assert home.requests[-1].range is None
+
+
+def test_a_stop_is_heard_between_batches_of_keys():
+    def stop():
+        raise Interrupted("stopped")
+
+    home = Home(scans=False)
+    home.tables["teas"] = rows((1, 1, "a"))
+    with pytest.raises(Interrupted):
+        source_keys(home, ReadRequest(entity="teas"), {"id": "id"}, where="teas", check=stop)
+
+
+class Failing(ScanningReading):
+    def scan(self):
+        return pl.scan_parquet("/nowhere/at/all.parquet")
+
+
+class Explaining(Failing):
+    def explain(self, _error):
+        return HomeError("has been moved", where="teas.parquet")
+
+
+@pytest.mark.parametrize(
+    ("reading", "said"), [(Failing, "teas: its keys could not be read: "), (Explaining, "teas.parquet: has been moved")]
+)
+def test_keys_that_cannot_be_read_are_the_fault_of_the_home(reading, said):
+    class Broken(Home):
+        def read(self, request):
+            return reading(self.tables[request.entity])
+
+    home = Broken(scans=True)
+    home.tables["teas"] = rows((1, 1, "a"))
+    with pytest.raises(HomeError, match=said):
+        source_keys(home, ReadRequest(entity="teas"), {"id": "id"}, where="teas", check=lambda: None)
+
+
+def test_a_table_whose_keys_cannot_be_read_is_named():
+    table = pl.scan_parquet("/nowhere/at/all.parquet", schema={"id": pl.Int64})
+    with pytest.raises(StoreError, match="lake/teas: its keys could not be read"):
+        gone_keys(table, pl.DataFrame({"id": [1]}), where="lake/teas")
+
+
 class Deleting(Home):
     """A source from which a row goes between the reading of rows and that of keys."""
 
@@ -259,7 +313,7 @@ def test_a_row_whose_mark_is_taken_back_is_there_again(home, store):
 @pytest.mark.parametrize("dtype", [pl.Boolean, pl.Int64, pl.UInt8, pl.Float64, pl.Decimal(4, 1)])
 def test_any_number_but_zero_is_a_mark(home, store, dtype):
     schema = {**SCHEMA, "gone": dtype}
-    marks = pl.Series([0, 1, None]).cast(dtype).to_list()
+    marks = pl.Series([0, 1, None, 7]).cast(dtype).to_list()
     soft(home, store, *((number, number, "x", mark) for number, mark in enumerate(marks)), schema=schema)
     assert seen(store, "id") == [(0,), (2,)]
 

@@ -367,6 +367,17 @@ def test_files_that_readers_skip_are_neither_read_nor_counted(tmp_path):
     assert store.rows(table(rows(0, 1))).collect().height == store.count(table(rows(0, 1))) == 3
 
 
+def test_a_file_that_cannot_be_read_stops_the_merge_by_name(tmp_path):
+    store = opened(tmp_path)
+    committed(store, 1, rows(0, 1000), mode="replace")
+    (path,) = (tmp_path / "teas").iterdir()
+    data = bytearray(path.read_bytes())
+    data[10:400] = bytes(390)
+    path.write_bytes(data)
+    with pytest.raises(StoreError, match=r"teas: the rows could not be merged: .*; the old table is as it was"):
+        staged(store, 2, rows(3, 4, "new"))
+
+
 def test_a_watch_that_raises_stops_the_merge(tmp_path):
     store = opened(tmp_path)
     committed(store, 1, rows(0, 10), mode="replace")

@@ -51,7 +51,7 @@ def _stored(table: pl.LazyFrame, key: pl.Schema, where: str) -> pl.LazyFrame:
 def _collected(keys: pl.LazyFrame, where: str) -> pl.DataFrame:
     try:
         return keys.collect(engine="streaming")
-    except pl.exceptions.PolarsError as error:
+    except (OSError, pl.exceptions.PolarsError) as error:
         raise StoreError(
             f"its keys could not be read: {error}", where=where, fix="nothing was changed; mend that and run again"
         ) from error

@@ -111,7 +111,7 @@ class FileStage:
         merge = Merge(table=self._folder, columns=self._schema, sink=self._sink(), name=name, watch=watch)
         try:
             merged = merge.run(parts, key=key, deleted=deleted)
-        except pl.exceptions.PolarsError as error:
+        except (OSError, pl.exceptions.PolarsError) as error:
             what, fix = f"the rows could not be merged: {error}", "the old table is as it was; mend that and run again"
             raise StoreError(what, where=self._where, fix=fix) from error
         self._written.update(merged)

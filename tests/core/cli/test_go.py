@@ -183,10 +183,19 @@ def test_incremental_is_refused_for_tables_without_a_watermark_by_name(hygge, th
     theatre(hamlet="", lear="")
     done = hygge("go", "--incremental", env=stage_door)
     assert done.returncode == 2
-    assert "--incremental: an incremental run needs a watermark, missing in play.hamlet, play.lear; add" in done.stderr
+    assert "--incremental (play.hamlet, play.lear): an incremental run needs a watermark; add" in done.stderr
     theatre(flow='watermark = { column = "t" }', hamlet="")
     done = hygge("go", "--incremental", env=stage_door)
-    assert "--incremental: an incremental run needs the key of a row, missing in play.hamlet; add" in done.stderr
+    assert "--incremental (play.hamlet): an incremental run needs the key of a row; add" in done.stderr
+
+
+def test_incremental_is_refused_for_tables_that_follow_deletes_and_keep_versions(hygge, theatre, stage_door):
+    theatre(flow='watermark = { column = "t", key = ["id"] }\ndeletes = { soft = "gone" }', hamlet="", lear="")
+    done = hygge("go", "--incremental", "-e", "lear", env=stage_door)
+    assert done.returncode == 2
+    assert (
+        '--incremental (play.lear): write = "append" keeps every version of a row, deleted or not; use' in done.stderr
+    )
 
 
 def test_concurrency_of_the_command_line_counts(hygge, theatre, stage_door):

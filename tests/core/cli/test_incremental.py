@@ -159,4 +159,4 @@ def test_a_range_of_a_table_without_a_watermark_is_refused(hygge, cellar):
     for option in ("--from", "--to"):
         done = hygge("go", option, "1999")
         assert done.returncode == 2
-        assert f"error: {option}: an incremental run needs a watermark, missing in cellar.wines; add" in done.stderr
+        assert f"error: {option} (cellar.wines): an incremental run needs a watermark; add" in done.stderr

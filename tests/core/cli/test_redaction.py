@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hygge_core import Secret
 from hygge_core.cli.redaction import MASK, Redactor
 from hygge_core.engine.events import Event
-from hygge_core.engine.report import RunReport, TableOutcome
+from hygge_core.engine.report import Bounds, RunReport, TableOutcome
 
 
 secrets = st.text(min_size=4, max_size=40).filter(lambda text: not set(text) <= {"*"})
@@ -70,9 +70,13 @@ def test_events_keep_the_names_that_tell_tables_apart():
     assert masked.data == {"error": "no *** in ***"}
 
 
-@pytest.mark.parametrize("place", ["source", "target", "error", "drift", "warnings"])
-def test_reports_are_masked_in_every_text(place):
-    value = ("at hunter22",) if place in ("drift", "warnings") else "at hunter22"
+SAYS = "at hunter22"
+TEXTS = dict.fromkeys(("source", "target", "error"), SAYS) | {"drift": (SAYS,), "warnings": (SAYS,)}
+BOUNDS = [Bounds(column="t", low=SAYS), Bounds(column="t", high=SAYS), Bounds(column="t", mark=SAYS)]
+
+
+@pytest.mark.parametrize(("place", "value"), [*TEXTS.items(), *(("watermark", bounds) for bounds in BOUNDS)])
+def test_reports_are_masked_in_every_text(place, value):
     now = datetime.now(UTC)
     outcome = TableOutcome(flow="f", entity="e", state="failed", run_type="full_drop", **{place: value})
     report = RunReport(id="1", project="p", started=now, finished=now, hygge="0", tables=(outcome,), exit_code=1)

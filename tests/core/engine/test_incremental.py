@@ -347,6 +347,13 @@ class MovingReading:
         """Nothing is held."""
 
 
+def test_a_home_may_tell_its_high_mark_by_a_narrower_dtype(place):
+    reading = MovingReading(5, teas((1, 5, "sencha")))
+    reading.high = lambda: Mark(dtype="int8", text="5")
+    assert place.settle(MovingHome(reading)).watermark.high == "5"
+    assert place.last().watermark.mark == Mark(dtype="int64", text="5")
+
+
 class MovingHome(MemoryHome):
     """A home whose readings are given, one after the other; an exception is raised instead."""
 

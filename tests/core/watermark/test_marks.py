@@ -22,6 +22,7 @@ from hygge_core.watermark.marks import (
     mark_of,
     minus,
     ordinal_of,
+    parse_end,
     parse_mark,
     retyped,
     series_of,
@@ -188,6 +189,24 @@ def test_databases_get_the_value_exactly_or_its_text(dtype, text, value):
 )
 def test_what_people_write_is_read_as_the_column_would(dtype, written, text):
     assert parse_mark(written, dtype) == Mark(dtype=dtype, text=text)
+
+
+@pytest.mark.parametrize(
+    ("written", "dtype", "text"),
+    [
+        ("2024-05-31", "datetime[us]", "2024-05-31T23:59:59.999999"),
+        (" 2024-05-31 ", "datetime[ms]", "2024-05-31T23:59:59.999"),
+        ("2024-05-31", "datetime[ns, Europe/Oslo]", "2024-05-31T23:59:59.999999999Z"),
+        ("9999-12-31", "datetime[us]", "9999-12-31T23:59:59.999999"),
+        ("2262-04-11", "datetime[ns]", "2262-04-11T23:47:16.854775807"),
+        ("2024-05-31T00:00", "datetime[us]", "2024-05-31T00:00:00.000000"),
+        ("2024-05-31", "date", "2024-05-31"),
+        ("2024-05-31", "string", "2024-05-31"),
+        ("7", "int64", "7"),
+    ],
+)
+def test_a_day_without_a_time_at_the_end_of_a_range_means_all_of_that_day(written, dtype, text):
+    assert parse_end(written, dtype) == Mark(dtype=dtype, text=text)
 
 
 @pytest.mark.parametrize(

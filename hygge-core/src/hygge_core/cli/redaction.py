@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hygge_core.engine.events import Event
-    from hygge_core.engine.report import RunReport, TableOutcome
+    from hygge_core.engine.report import Bounds, RunReport, TableOutcome
 
 
 MASK = "***"
@@ -74,10 +74,19 @@ class Redactor:
             outcome,
             source=self.text(outcome.source),
             target=self.text(outcome.target),
+            watermark=self._bounds(outcome.watermark),
             drift=tuple(map(self.text, outcome.drift)),
             warnings=tuple(map(self.text, outcome.warnings)),
             error=self.text(outcome.error),
         )
+
+    def _bounds(self, bounds: Bounds | None) -> Bounds | None:
+        if bounds is None:
+            return None
+        return evolve(bounds, low=self._maybe(bounds.low), high=self._maybe(bounds.high), mark=self._maybe(bounds.mark))
+
+    def _maybe(self, text: str | None) -> str | None:
+        return None if text is None else self.text(text)
 
 
 def _forms(text: str) -> Iterator[str]:

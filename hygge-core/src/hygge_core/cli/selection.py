@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from hygge_core.config.rules import incremental_needs
+from hygge_core.config.rules import incremental_lacks
 from hygge_core.errors import UsageError
 
 
@@ -38,11 +38,11 @@ def select(project: Project, flows: Sequence[str], entities: Sequence[str]) -> t
 
 def incrementally(entities: Sequence[EntityConfig], option: str) -> tuple[EntityConfig, ...]:
     """Have entities moved incrementally, whatever their flows say. Raises `UsageError` naming those that cannot be."""
-    lacks = {entity.path: needs for entity in entities if (needs := incremental_needs(entity))}
+    lacks = {entity.path: lack for entity in entities if (lack := incremental_lacks(entity))}
     if lacks:
-        first = what, fix = next(iter(lacks.values()))
-        alike = [path for path, needs in lacks.items() if needs == first]
-        raise UsageError(f"{what}, missing in {_some(alike)}", where=option, fix=fix)
+        first = next(iter(lacks.values()))
+        alike = [path for path, lack in lacks.items() if lack == first]
+        raise UsageError(first.what, where=f"{option} ({_some(alike)})", fix=first.fix)
     return tuple(evolve(entity, run_type="incremental") for entity in entities)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from attrs import frozen
+
 from hygge_core.config.model import SoftDeletes
 
 
@@ -22,19 +24,31 @@ def contradictions(table: TableConfig, settings: Node) -> Iterator[Problem]:
     yield from _of_deletes(table, settings)
 
 
-def incremental_needs(table: TableConfig) -> tuple[str, str] | None:
-    """Say what a table lacks to be moved incrementally, and what to do about it; None when it lacks nothing."""
+@frozen
+class Lack:
+    """What keeps a table from being moved incrementally, what to do about it, and the key that it is about."""
+
+    what: str
+    fix: str
+    key: tuple[str, ...]
+
+
+def incremental_lacks(table: TableConfig) -> Lack | None:
+    """Find what keeps a table from being moved incrementally; None when nothing does."""
     if table.watermark is None:
-        return "an incremental run needs a watermark", 'add watermark = { column = "...", key = ["..."] }'
+        fix = 'add watermark = { column = "...", key = ["..."] }'
+        return Lack("an incremental run needs a watermark", fix, ("run_type",))
     if not table.watermark.key:
-        return "an incremental run needs the key of a row", 'add key = ["..."]'
+        return Lack("an incremental run needs the key of a row", 'add key = ["..."]', ("watermark", "key"))
+    if table.deletes is not None and table.write != "upsert":
+        what = 'write = "append" keeps every version of a row, deleted or not'
+        return Lack(what, 'use write = "upsert", or run_type = "full_drop"', ("deletes",))
     return None
 
 
 def _of_run_type(table: TableConfig, settings: Node) -> Iterator[Problem]:
-    if table.run_type == "incremental" and (lack := incremental_needs(table)):
-        path = ("run_type",) if table.watermark is None else ("watermark", "key")
-        yield _place(settings, *path).problem(*lack)
+    if table.run_type == "incremental" and (lack := incremental_lacks(table)):
+        yield _place(settings, *lack.key).problem(lack.what, lack.fix)
     if table.run_type == "append" and table.write == "upsert":
         what = 'run_type = "append" adds every row, so none is replaced'
         yield _place(settings, "write").problem(what, 'use run_type = "incremental", or leave write out')
@@ -56,15 +70,10 @@ def _of_deletes(table: TableConfig, settings: Node) -> Iterator[Problem]:
     if table.deletes is None:
         return
     if isinstance(table.deletes, SoftDeletes) and not table.deletes.soft:
-        yield _place(settings, "deletes", "soft").problem(
-            "must not be empty", "name the column that marks them"
-        )
+        yield _place(settings, "deletes", "soft").problem("must not be empty", "name the column that marks them")
     if table.run_type == "append":
         what = 'run_type = "append" never takes rows away'
         yield _place(settings, "deletes").problem(what, 'use run_type = "incremental" with write = "upsert"')
-    elif table.run_type == "incremental" and table.write != "upsert":
-        what = 'write = "append" keeps every version of a row, deleted or not'
-        yield _place(settings, "deletes").problem(what, 'use write = "upsert", or run_type = "full_drop"')
 
 
 def _place(settings: Node, *path: str) -> Place:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hygge_core.mark import Mark
 from hygge_core.watermark.kinds import kind_of
-from hygge_core.watermark.moments import STEPS
+from hygge_core.watermark.moments import DAY_SECONDS, STEPS, is_day
 
 
 if TYPE_CHECKING:
@@ -138,6 +138,16 @@ def parse_mark(written: str | int | date | datetime, dtype: str) -> Mark:
     text = written.isoformat() if isinstance(written, date) else str(written)
     kind = kind_of(dtype)
     return Mark(dtype=dtype, text=kind.write(kind.read(text.strip() if kind.name != "string" else text)))
+
+
+def parse_end(written: str | int | date | datetime, dtype: str) -> Mark:
+    """Read the upper end of a range, where a day without a time means all of that day. Raises `ValueError`."""
+    mark, kind = parse_mark(written, dtype), kind_of(dtype)
+    if kind.name != "datetime" or not kind.steps or not is_day(str(written).strip()):
+        return mark
+    begins = kind.read(mark.text)
+    assert isinstance(begins, int)  # noqa: S101 - a moment is, for the type checker
+    return Mark(dtype=dtype, text=kind.write(min(begins + DAY_SECONDS * kind.steps - 1, kind.highest)))
 
 
 def retyped(mark: Mark, dtype: str) -> Mark:

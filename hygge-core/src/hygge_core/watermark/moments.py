@@ -22,6 +22,11 @@ _CLOCK = re.compile(_TIME)
 _MOMENT = re.compile(rf"{_DATE}(?:[T ]{_TIME})?{_ZONE}?")
 
 
+def is_day(text: str) -> bool:
+    """Say whether a text is a date without a time."""
+    return _DAY.fullmatch(text) is not None
+
+
 def read_day(text: str) -> int:
     """Read a date as days since 1970. Raises `ValueError`."""
     found = _DAY.fullmatch(text)

@@ -10,7 +10,7 @@ from hygge_core.config.suggest import did_you_mean
 from hygge_core.errors import HomeError
 from hygge_core.home import Explains, Ranged, Scans
 from hygge_core.watermark.kinds import kind_of
-from hygge_core.watermark.marks import lag_steps, mark_of
+from hygge_core.watermark.marks import lag_steps, mark_of, retyped
 
 
 if TYPE_CHECKING:
@@ -64,17 +64,18 @@ def _demand_lag(dtype: str, progress: Progress) -> None:
         raise progress.unusable(str(error), "lag", "mend it in the configuration") from error
 
 
-def extent_of(reading: Reading, progress: Progress, where: str) -> Extent:
-    """Ask the reading, or look through its lazy frame.
+def extent_of(reading: Reading, progress: Progress, dtype: str, where: str) -> Extent:
+    """Ask the reading, or look through its lazy frame. ``dtype`` is the column's.
 
     Raises `HomeError` for a reading that is neither `Ranged` nor `Scans`, and for values that no mark can hold.
     """
     try:
         if isinstance(reading, Ranged):
             counts = progress.incremental and progress.config.nulls == "error"
-            return Extent(high=reading.high(), nulls=-1 if counts and reading.has_nulls() else 0)
+            high = reading.high()
+            return Extent(high=high and retyped(high, dtype), nulls=-1 if counts and reading.has_nulls() else 0)
         if isinstance(reading, Scans):
-            return _scanned(reading, progress.config.column)
+            return _scanned(reading, progress.config.column, where)
     except ValueError as error:
         fix = "mend the value in the source, or take another column"
         raise HomeError(f"column {progress.config.column!r}: {error}", where=where, fix=fix) from error
@@ -85,7 +86,7 @@ def extent_of(reading: Reading, progress: Progress, where: str) -> Extent:
     )
 
 
-def _scanned(reading: Scans, name: str) -> Extent:
+def _scanned(reading: Scans, name: str, where: str) -> Extent:
     import polars as pl
 
     from hygge_core.polish.column import column
@@ -95,5 +96,5 @@ def _scanned(reading: Scans, name: str) -> Extent:
         found = query.collect(engine="streaming")
     except (pl.exceptions.PolarsError, OSError) as error:
         explained = reading.explain(error) if isinstance(reading, Explains) else None
-        raise explained or HomeError(f"could not be read: {error}") from error
+        raise explained or HomeError(f"could not be read: {error}", where=where) from error
     return Extent(high=mark_of(found["high"]), nulls=int(found["nulls"].item()))

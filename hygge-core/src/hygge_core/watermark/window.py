@@ -8,7 +8,7 @@ from attrs import frozen
 
 from hygge_core.errors import HomeError, UsageError
 from hygge_core.mark import Range
-from hygge_core.watermark.marks import is_before, latest, minus, ordinal_of, parse_mark, retyped
+from hygge_core.watermark.marks import is_before, latest, minus, ordinal_of, parse_end, parse_mark, retyped
 from hygge_core.watermark.source import dtype_in, extent_of
 
 
@@ -57,7 +57,7 @@ def asked_range(progress: Progress, backfill: Backfill | None, dtype: Callable[[
         return Range(column=column, nulls=True)
     if backfill is not None:
         low = _typed(progress, "--from", backfill.low, dtype)
-        high = _typed(progress, "--to", backfill.high, dtype)
+        high = _typed(progress, "--to", backfill.high, dtype, parse_end)
         if low and high and is_before(high, low):
             raise UsageError(
                 f"{low.text} lies after --to {high.text}", where=f"{progress.where}: --from", fix="swap them"
@@ -71,7 +71,7 @@ def asked_range(progress: Progress, backfill: Backfill | None, dtype: Callable[[
 def window_of(reading: Reading, asked: Range, progress: Progress, backfill: Backfill | None, where: str) -> Window:
     """Fix the window by what the open source says. ``where`` names the source in errors."""
     dtype = dtype_in(reading.schema, progress)
-    extent = extent_of(reading, progress, where)
+    extent = extent_of(reading, progress, dtype, where)
     before, low = (_carried(mark, dtype, progress) for mark in (progress.mark, asked.low))
     empty = extent.high is None
     if not progress.incremental:
@@ -104,11 +104,17 @@ def _low(progress: Progress) -> Mark | None:
     return min(mark, latest(low, floor) or low, key=ordinal_of)
 
 
-def _typed(progress: Progress, name: str, written: str | int | date | None, dtype: Callable[[], str]) -> Mark | None:
+def _typed(
+    progress: Progress,
+    name: str,
+    written: str | int | date | None,
+    dtype: Callable[[], str],
+    parse: Callable[[str | int | date, str], Mark] = parse_mark,
+) -> Mark | None:
     if written is None:
         return None
     try:
-        return parse_mark(written, dtype())
+        return parse(written, dtype())
     except ValueError as error:
         fix = f"write a value as column {progress.config.column!r} holds them"
         raise UsageError(str(error), where=f"{progress.where}: {name}", fix=fix) from error

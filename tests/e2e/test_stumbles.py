@@ -129,13 +129,15 @@ def test_a_watermark_of_the_wrong_type_is_refused_and_changes_nothing(hygge):
     assert hygge("journal", "watermarks", "--output", "json") == before
 
 
-def test_a_month_read_again_doubles_nothing_and_leaves_the_watermark_where_it_was(erp, hygge, tmp_path):
+def test_a_day_read_again_is_read_to_its_end_doubles_nothing_and_leaves_the_watermark_where_it_was(
+    erp, hygge, tmp_path
+):
     assert hygge("go", "--quiet") == (0, "", "")
-    erp(rows=[(4, "Di", "2024-05-01 12:00:00")])
+    erp(rows=[(4, "Di", "2024-05-01 23:59:59.5")])
     assert hygge("go", "--quiet") == (0, "", "")
     assert settled(tmp_path) == NAMES, "the row is later than its lag allows"
     before = json.loads(hygge("journal", "watermarks", "--output", "json")[1])["data"]["watermark"]
-    assert hygge("go", "--from", "2024-05-01", "--to", "2024-05-31", "--quiet") == (0, "", "")
+    assert hygge("go", "--from", "2024-05-01", "--to", "2024-05-01", "--quiet") == (0, "", "")
     assert settled(tmp_path) == [*NAMES, (4, "Di")]
     assert json.loads(hygge("journal", "watermarks", "--output", "json")[1])["data"]["watermark"] == before
 

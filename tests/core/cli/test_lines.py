@@ -184,6 +184,15 @@ def test_a_calm_run_ends_settled(session):
     ]
 
 
+def test_rows_that_were_deleted_are_summed_up_beside_those_that_were_written(session):
+    moved = (
+        outcome("cups", rows=RowChain(staged=5, deleted=2)),
+        outcome("pots", rows=RowChain(staged=1, deleted=None)),
+    )
+    lost = outcome("jars", "failed", rows=RowChain(staged=1, deleted=9))
+    assert "2 of 3 tables moved, 6 rows, 2 deleted, 0 B" in settled(session, report(*moved, lost))[0]
+
+
 def test_a_run_with_failures_names_them_and_is_not_called_settled(session):
     run = report(outcome("cups"), outcome("pots", "failed", error="x"), outcome("jars", "stopped"), exit_code=3)
     assert settled(session, run) == [

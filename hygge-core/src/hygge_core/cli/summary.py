@@ -51,7 +51,9 @@ def _headline(report: RunReport) -> str:
     spent = figures.duration((report.finished - report.started).total_seconds())
     moved = f"{len(committed):,} of {figures.count(len(report.tables), 'table')} moved"
     kept = f", {calm - len(committed):,} kept" if calm > len(committed) else ""
-    return f"{mood}: {moved}{kept}, {figures.count(settled_rows(committed), 'row')}, {bulk} in {spent}"
+    gone = sum(outcome.rows.deleted or 0 for outcome in committed)
+    rows = figures.count(settled_rows(committed), "row") + (f", {gone:,} deleted" if gone else "")
+    return f"{mood}: {moved}{kept}, {rows}, {bulk} in {spent}"
 
 
 def _few(names: list[str], most: int = 12) -> str:

@@ -245,6 +245,22 @@ def test_keys_that_cannot_be_read_are_the_fault_of_the_home(reading, said):
         source_keys(home, ReadRequest(entity="teas"), {"id": "id"}, where="teas", check=lambda: None)
 
 
+def test_a_table_that_lacks_the_key_is_named():
+    with pytest.raises(StoreError, match=r"lake/teas: has no column 'id', which is in the key; .*--full-drop"):
+        gone_keys(pl.LazyFrame({"Id": [1]}), pl.DataFrame({"id": [1]}), where="lake/teas")
+
+
+def test_a_table_whose_files_somebody_deleted_is_not_mended_in_silence(home, tmp_path):
+    store = open_parquet_store(ParquetStoreConfig(path=str(tmp_path / "{entity}")), Path.cwd())
+    moved(home, store, rows((1, 1, "a"), (2, 2, "b")))
+    for path in (tmp_path / "teas").iterdir():
+        path.unlink()
+    outcome = moved(home, store, rows((1, 1, "a"), (2, 2, "b"), (3, 3, "c")))
+    store.close()
+    assert outcome.state == "failed"
+    assert "are gone, with 2 rows" in outcome.error
+
+
 def test_a_table_whose_keys_cannot_be_read_is_named():
     table = pl.scan_parquet("/nowhere/at/all.parquet", schema={"id": pl.Int64})
     with pytest.raises(StoreError, match="lake/teas: its keys could not be read"):

@@ -92,6 +92,13 @@ def test_an_upsert_of_nothing_changes_nothing(tmp_path):
     assert visible(tmp_path) == expected((0, 3, "old"), (3, 4, "new"), (4, 10, "old"))
 
 
+def test_an_upsert_of_no_rows_that_deletes_none_keeps_all(tmp_path):
+    store = opened(tmp_path)
+    committed(store, 1, rows(0, 10), rows(10, 20), mode="replace")
+    committed(store, 2, rows(0, 0))
+    assert visible(tmp_path) == expected((0, 20, "old"))
+
+
 def test_an_upsert_without_any_part_only_deletes(tmp_path):
     store = opened(tmp_path)
     committed(store, 1, rows(0, 10), rows(10, 20), mode="replace")

@@ -164,6 +164,8 @@ class Attempt:
         if rows == 0 and deleted is None and keeps(self.task.entity, passage, gate.last, where):
             gate.check(parts)
             stage.abort()
+            if gate.last is not None:  # the table stands where it stood, whatever the source has come to
+                self.passage = attrs.evolve(passage, watermark=gate.last.watermark)
             return None
         staged = stage.seal(self._merged(stage, parts, passage, deleted))
         if passage.table.mode == "upsert":

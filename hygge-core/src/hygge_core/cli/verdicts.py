@@ -45,6 +45,8 @@ def _details(verdict: TableVerdict, *, verbose: bool) -> Iterator[str]:
     yield from verdict.notes
     if verbose or verdict.faults:
         yield _chain(verdict)
+    if verdict.fix:
+        yield verdict.fix
     if verbose:
         yield f"compared: {verdict.basis}"
         yield f"last committed: {verdict.last}"

@@ -70,7 +70,7 @@ def _judged(found: TableVerdict, path: str) -> TableVerdict:
     mend = f"`hygge go --full-drop --entity {path}` loads it anew"
     fix = f"if the source changed after {found.last}, run `hygge go` and verify again; {mend}"
     error = VerifyMismatch("; ".join(found.faults), where=path, fix=fix)
-    return evolve(found, state="different", error=str(error), exit_code=error.exit_code)
+    return evolve(found, state="different", fix=fix, error=str(error), exit_code=error.exit_code)
 
 
 def _failed(verdict: TableVerdict, error: HyggeError) -> TableVerdict:

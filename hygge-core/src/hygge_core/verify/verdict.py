@@ -60,9 +60,10 @@ class Comparison:
 class TableVerdict:
     """What is known of one table.
 
-    ``faults`` say what differs, one sentence each; ``notes`` what else is worth knowing.
-    ``error`` sums the faults up, or says why nothing could be found out.  ``basis`` says in words what was held
-    against what, ``last`` when the table was last committed.
+    ``faults`` say what differs, one sentence each, and ``fix`` what to do about them; ``notes``
+    what else is worth knowing.  ``error`` sums faults and fix up, or says why nothing could be
+    found out.  ``basis`` says in words what was held against what, ``last`` when the table was
+    last committed.
     """
 
     flow: str
@@ -77,5 +78,6 @@ class TableVerdict:
     keys: Comparison | None = None
     faults: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    fix: str = ""
     error: str = ""
     exit_code: int = 0

@@ -7,7 +7,7 @@ stage takes one batch after the other.
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
@@ -115,14 +115,26 @@ class Move:
         return self.polish.apply(self.marked.living(counted(rows, self._read)))
 
     def _sink_batches(self) -> Sequence[Part]:
-        batches = ahead(self._batches(), self.memory)
-        first = next(batches, None)
-        sample = pl.DataFrame(schema=self.reading.schema) if first is None else first
+        batches = self._batches()
+        begin = list(islice(batches, 2))
+        if len(begin) < 2:  # noqa: PLR2004 - there is no second batch
+            return self._sink_whole(begin[0] if begin else pl.DataFrame(schema=self.reading.schema))
+        rest = ahead(batches, self.memory)
         try:
-            frame = self.polish.apply(self._streamed(chain([sample], batches)))
-            return self._sink(self._unseen(frame), sample=self.polish.apply(sample))
+            frame = self.polish.apply(self._streamed(chain(begin, rest)))
+            return self._sink(self._unseen(frame), sample=self.polish.apply(begin[0]))
         finally:
-            batches.close()
+            rest.close()
+
+    def _sink_whole(self, batch: pl.DataFrame) -> Sequence[Part]:
+        """Move a source that is one batch, without threads; where the store shows all of it, nothing is staged."""
+        found = self.boundary.within(batch)
+        self._read(found.height)
+        new = self.boundary.unseen(self.polish.apply(self._living(found)).lazy()).collect()
+        self.passed.add(new.height)
+        if new.height == 0 and self.boundary.seen is not None:
+            return ()
+        return self._sink(new.lazy(), sample=new)
 
     def _streamed(self, batches: Iterator[pl.DataFrame]) -> pl.LazyFrame:
         """Make the rows of the batches that lie in the range, as they come, a lazy frame."""

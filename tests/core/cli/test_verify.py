@@ -64,8 +64,8 @@ def test_some_that_differ_end_with_3_and_all_with_5(shop, hygge):
     assert second == "    10 rows were committed, and the committed parts hold 9"
     assert third == "    10 rows were committed, and readers see 9"
     assert "    rows: source 10, committed 10, in files 9, visible 9" in rest
-    assert rest[-2].startswith("    if the source changed after 2")
-    assert rest[-2].endswith(
+    assert rest[-3].startswith("    if the source changed after 2")
+    assert rest[-3].endswith(
         " UTC, run `hygge go` and verify again; `hygge go --full-drop --entity shop.teas` loads it anew"
     )
     assert rest[-1] == "1 of 2 tables as they should be"

@@ -125,6 +125,21 @@ def test_an_append_keeps_all_rows(tmp_path, layout):
     assert store.last(a_table()).sequence == 3
 
 
+@pytest.mark.parametrize("layout", ["folder", "runs"])
+def test_the_first_append_appears_in_one_step_however_many_files_it_has(tmp_path, layout):
+    seen = []
+
+    class Watched(LocalLake):
+        def rename(self, source, target, *, replace=False):
+            if target.startswith("teas"):
+                seen.append((target, (tmp_path / "teas").exists()))
+            super().rename(source, target, replace=replace)
+
+    committed(opened(tmp_path, layout, lake=Watched), 1, "append", FRAME[:10], FRAME[10:20])
+    assert seen == [("teas", False)]
+    assert visible(tmp_path).height == 20
+
+
 def test_a_stage_is_committed_from_plain_data_by_another_store(tmp_path):
     first = opened(tmp_path)
     stage, sealed, record = staged(first, 1)

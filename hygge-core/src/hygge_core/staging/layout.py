@@ -60,8 +60,8 @@ class FolderLayout:
         return f"{token}-{number:010d}.parquet"
 
     def publish(self, lake: Lake, place: Place, record: CommitRecord, *, deep: bool) -> None:
-        """Switch the folder, or rename each file into it."""
-        if record.table.mode != "append":
+        """Switch the folder, or rename each file into the one that is there."""
+        if record.table.mode != "append" or lake.stat(place.table) is None:
             _switch(lake, place, record, deep=deep)
             return
         for part in record.parts:
@@ -84,8 +84,8 @@ class RunsLayout:
         return f"{token}/{number:010d}.parquet"
 
     def publish(self, lake: Lake, place: Place, record: CommitRecord, *, deep: bool) -> None:
-        """Switch the folder of all runs, or rename the folder of this run into it."""
-        if record.table.mode == "replace":
+        """Switch the folder of all runs, or rename the folder of this run into the one that is there."""
+        if record.table.mode == "replace" or lake.stat(place.table) is None:
             _switch(lake, place, record, deep=deep)
         elif not _holds(lake, place.table, record, deep=deep):
             token = record.run.token

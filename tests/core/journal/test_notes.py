@@ -20,6 +20,8 @@ from hygge_core.lakes.local import LocalLake
 from hygge_core.mark import Mark, Watermark
 from hygge_core.testing import MemoryHome, MemoryPlace, MemoryStore
 from hygge_core.watermark.config import WatermarkConfig
+from hygge_store_parquet.config import ParquetStoreConfig
+from hygge_store_parquet.store import open_parquet_store
 from table_runs import FRAME, NONE, ScriptedHome, entity
 
 
@@ -62,6 +64,26 @@ def test_a_run_leaves_one_record_for_each_table(tmp_path):
     by_name = {record.entity: record for record in records}
     assert (by_name["good"].rows, by_name["old"].rows, by_name["bad"].rows) == (1000, 0, 0)
     assert by_name["bad"].message
+
+
+def test_a_commit_that_a_killed_run_began_is_in_the_journal_once_it_is_finished(tmp_path):
+    lost, kept = a_journal(tmp_path / "lost"), tmp_path / "project"
+    kept.mkdir()
+    tables = [
+        entity(
+            MemoryHome({"teas": FRAME}),
+            open_parquet_store(ParquetStoreConfig(path="settled/{entity}"), tmp_path),
+            name="teas",
+        )
+    ]
+    killed, _ = move(kept, *tables, journal=lost)
+    (ended,) = (tmp_path / "settled" / "_hygge" / "teas" / "commits").iterdir()
+    ended.rename(tmp_path / "settled" / "_hygge" / "teas" / "pending.json")
+    report, records = move(kept, *tables)
+    assert [(one.run, one.state, one.rows, one.sequence, one.rebuilt) for one in records] == [
+        (killed.id, "committed", 1000, 1, True),
+        (report.id, "committed", 1000, 2, False),
+    ]
 
 
 def test_what_was_not_begun_is_in_the_journal_too(tmp_path):

@@ -107,6 +107,8 @@ class Attempt:
         store, table = self.task.store, self.task.table
         if isinstance(store, Recovers):
             found = store.recover(table)
+            for receipt in found.rolled_forward:
+                self.task.recovered(receipt)
             if found.rolled_forward or found.swept:
                 runs = tuple(receipt.record.run.id for receipt in found.rolled_forward)
                 self.task.teller.say("table.recovered", rolled_forward=runs, swept=len(found.swept))

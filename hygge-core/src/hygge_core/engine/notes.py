@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from hygge_core.engine.report import Bounds
-from hygge_core.journal.commits import key_text
+from hygge_core.journal.commits import key_text, of_commit
 from hygge_core.journal.record import JournalRecord
 
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from hygge_core.commit import Receipt
     from hygge_core.engine.report import TableOutcome
     from hygge_core.engine.teller import Teller
     from hygge_core.journal import Journal
@@ -33,18 +34,27 @@ class Notes:
         """Append the outcome of a table run that began then; returns it with a warning if that failed."""
         if self.journal is None:
             return outcome
+        record = record_of(outcome, run=self.teller.run, project=self.project, began=began, hygge=self.hygge)
+        warning = self._append(self.journal, record)
+        return evolve(outcome, warnings=(*outcome.warnings, warning)) if warning else outcome
+
+    def recovered(self, receipt: Receipt) -> None:
+        """Append the commit of a killed run, which could not do so itself, as ``hygge journal rebuild`` would."""
+        if self.journal is not None:
+            self._append(self.journal, of_commit(receipt.record, project=self.project, target=receipt.location))
+
+    def _append(self, journal: Journal, record: JournalRecord) -> str:
+        """Append a record; returns the warning that was said if that failed."""
         try:
-            self.journal.append(
-                record_of(outcome, run=self.teller.run, project=self.project, began=began, hygge=self.hygge)
-            )
+            journal.append(record)
         except Exception as error:  # noqa: BLE001 - the table is settled, whatever is wrong with the journal
             warning = (
-                f"{self.journal.location}: the journal cannot be written: {error}; "
+                f"{journal.location}: the journal cannot be written: {error}; "
                 "the table is not affected, mend that and `hygge journal rebuild` adds what was committed"
             )
-            self.teller.say("warning", outcome.flow, outcome.entity, text=warning)
-            return evolve(outcome, warnings=(*outcome.warnings, warning))
-        return outcome
+            self.teller.say("warning", record.flow, record.entity, text=warning)
+            return warning
+        return ""
 
     def tidy(self) -> None:
         """Merge the journal's files if there are many."""

@@ -154,6 +154,7 @@ class _Crew:
                 attempts=self.project.options.attempts,
                 batch_bytes=batch_bytes(self.opened.memory * self.width, self.width),
                 memory=self.opened.memory,
+                recovered=self.notes.recovered,
                 backfill=self.backfill,
             )
             return run_table(task)

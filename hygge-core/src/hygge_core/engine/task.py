@@ -11,8 +11,10 @@ from hygge_core.home import ReadRequest
 
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
+    from hygge_core.commit import Receipt
     from hygge_core.config.model import EntityConfig
     from hygge_core.engine.stop import Stop
     from hygge_core.engine.teller import TableTeller
@@ -28,6 +30,7 @@ class TableTask:
 
     ``now`` is the moment of the whole run, ``attempts`` counts the first one, ``memory`` is
     what this table may have in flight and ``batch_bytes`` what one batch should be near.
+    ``recovered`` is told of each commit of a killed run that this one finished.
     """
 
     entity: EntityConfig
@@ -41,6 +44,7 @@ class TableTask:
     attempts: int
     batch_bytes: int
     memory: int
+    recovered: Callable[[Receipt], None]
     backfill: Backfill | None = None
 
     @property

@@ -11,8 +11,8 @@ import shutil
 import stat
 import sys
 from contextlib import contextmanager
-from functools import cached_property
-from pathlib import PurePosixPath
+from functools import cached_property, lru_cache
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
 
 from hygge_core.lake import UNFINISHED, Entry, LakeAbilities
@@ -24,7 +24,6 @@ from hygge_core.lakes.rename import NO_LINKS, UNSUPPORTED, exchange, rename_new
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
 
 class LocalLake:
@@ -94,28 +93,18 @@ class LocalLake:
 
     def stat(self, path: str) -> Entry | None:
         """Describe a file or folder; a symbolic link is described as what it leads to."""
-        try:
-            found = self._at(path).stat()
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        directory = stat.S_ISDIR(found.st_mode)
-        return Entry(
-            path=path,
-            size=0 if directory else found.st_size,
-            is_directory=directory,
-            is_link=self._at(path).is_symlink(),
-        )
+        return _entry(path, self._at(path))
 
     def list(self, path: str, *, recursive: bool = False) -> Iterator[Entry]:
         """Yield what is in a folder."""
         try:
             with os.scandir(self._at(path)) as found:
-                names = sorted(entry.name for entry in found)
+                there = sorted((one.name, one.path) for one in found)
         except (FileNotFoundError, NotADirectoryError):
             return
-        for name in names:
+        for name, place in there:
             below = f"{path}/{name}" if path else name
-            entry = self.stat(below)
+            entry = _entry(below, place)
             if entry is None:
                 continue
             yield entry
@@ -180,11 +169,7 @@ class LocalLake:
             yield
 
     def _at(self, path: str) -> Path:
-        pure = PurePosixPath(path)
-        if pure.is_absolute() or ".." in pure.parts:
-            message = f"{path!r} leads out of the lake at {self.root}"
-            raise ValueError(message)
-        return self.root / pure
+        return _below(self.root, path)
 
     @contextmanager
     def _created(self, target: Path) -> Iterator[BinaryIO]:
@@ -242,6 +227,27 @@ class LocalLake:
         self._make(self.root)
         token = secrets.token_hex(4)
         return self.root / f"_hygge-probe-{token}-1", self.root / f"_hygge-probe-{token}-2"
+
+
+@lru_cache(maxsize=4096)  # a run asks for the same few paths of a table again and again
+def _below(root: Path, path: str) -> Path:
+    pure = PurePosixPath(path)
+    if pure.is_absolute() or ".." in pure.parts:
+        message = f"{path!r} leads out of the lake at {root}"
+        raise ValueError(message)
+    return root / pure
+
+
+def _entry(path: str, place: str | Path) -> Entry | None:
+    """Describe what is at a place, called ``path`` in the lake; None for nothing and for a link that leads nowhere."""
+    try:
+        found = os.lstat(place)
+        is_link = stat.S_ISLNK(found.st_mode)
+        found = Path(place).stat() if is_link else found
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    directory = stat.S_ISDIR(found.st_mode)
+    return Entry(path=path, size=0 if directory else found.st_size, is_directory=directory, is_link=is_link)
 
 
 def _sync_directory(directory: Path) -> None:

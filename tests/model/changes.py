@@ -45,7 +45,7 @@ def changes() -> st.SearchStrategy[list[Change]]:
         value=st.integers(0, 99),
         gone=st.sampled_from([False, False, True]),
     )
-    return st.lists(one, min_size=1, max_size=6)
+    return st.lists(one, max_size=6)
 
 
 def apply(source: Source, many: Iterable[Change]) -> None:

@@ -24,12 +24,11 @@ if TYPE_CHECKING:
 
     from hygge_core.engine.report import TableOutcome
     from model.documented import Row
-    from model.world import Settings
 
 
 TICKS = st.integers(-12, 16)
-LAST_OPERATION = 30
-"""Beyond the changes that a run asks of its lake."""
+OPERATIONS = st.sampled_from(range(16))
+"""A run asks its lake for up to some sixteen changes."""
 
 
 @frozen
@@ -45,48 +44,53 @@ class IncrementalRuns(RuleBasedStateMachine):
 
     ``late`` are versions of rows that appeared below all that is read again, or were
     skipped by somebody who moved the watermark; the documentation says that they are missed.
+    ``without_ticks`` says whether rows may come without one.
     """
 
-    @initialize(settings=flows(), first=changes())
-    def begin(self, settings: Settings, first: list) -> None:
+    @initialize(
+        settings=flows(), first=changes(), careless=st.sampled_from([False, False, False, True]), well=st.booleans()
+    )
+    def begin(self, settings, first, careless, well) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="hygge-model-"))
         self.world = World(self.folder, settings)
         self.world.create()
         self.options = settings.options
         self.states = {State()}
         self.late: set[tuple] = set()
-        apply(self.world.source, first)
+        self.without_ticks = careless or settings.options.nulls != "error"
+        self.apply(first)
+        if well:
+            self.settles(incremental)
 
     def teardown(self) -> None:
         if hasattr(self, "folder"):
             shutil.rmtree(self.folder, ignore_errors=True)
 
-    @rule(many=changes())
-    def change(self, many: list) -> None:
-        before = self.world.source.rows()
-        apply(self.world.source, many)
-        self.note_late(before)
-
-    @rule()
-    def go(self) -> None:
+    @rule(before=changes())
+    def go(self, before) -> None:
+        self.change(before)
         self.settles(incremental)
 
-    @rule(many=changes())
-    def go_while_the_source_changes(self, many: list) -> None:
-        self.settles(incremental, during=lambda: apply(self.world.source, many))
+    @rule(before=changes(), meanwhile=changes())
+    def go_while_the_source_changes(self, before, meanwhile) -> None:
+        self.change(before)
+        self.settles(incremental, during=lambda: self.apply(meanwhile))
 
-    @rule()
-    def go_twice_at_once(self) -> None:
+    @rule(before=changes())
+    def go_twice_at_once(self, before) -> None:
+        self.change(before)
         others: list[TableOutcome] = []
         self.settles(incremental, during=lambda: others.append(self.world.run(export=False)))
         assert [other.exit_code for other in others] == [6], others
 
-    @rule()
-    def load_anew(self) -> None:
+    @rule(before=changes())
+    def load_anew(self, before) -> None:
+        self.change(before)
         self.settles(full_drop, full_drop=True)
 
-    @rule(first=TICKS, width=st.integers(0, 8), moves=st.booleans())
-    def go_over_a_range(self, first, width, moves) -> None:
+    @rule(before=changes(), first=TICKS, width=st.integers(0, 8), moves=st.booleans())
+    def go_over_a_range(self, before, first, width, moves) -> None:
+        self.change(before)
         if moves:
             self.late |= {row.version for row in self.seen().between(None, first - 1)}
         last = first + width
@@ -105,22 +109,35 @@ class IncrementalRuns(RuleBasedStateMachine):
         if tick is not None:
             self.late |= {row.version for row in self.seen().between(None, tick - self.options.lag - 1)}
 
-    @rule(
-        index=st.integers(0, LAST_OPERATION),
-        after=st.booleans(),
-        anew=st.booleans(),
-        really=st.sampled_from([False] * 9 + [True]),
-    )
-    def die(self, index, after, anew, really) -> None:
-        """Die at a change of the lake, and look before anybody mends what is left."""
-        ends = self.ends(full_drop if anew else incremental, self.seen())
+    @rule(before=changes(), index=OPERATIONS, after=st.booleans(), really=st.sampled_from([False] * 9 + [True]))
+    def die(self, before, index, after, really) -> None:
+        self.change(before)
+        self.dies(incremental, index, after=after, really=really, full_drop=False)
+
+    @rule(before=changes(), index=OPERATIONS, after=st.booleans())
+    def die_loading_anew(self, before, index, after) -> None:
+        self.change(before)
+        self.dies(full_drop, index, after=after, really=False, full_drop=True)
+
+    def dies(self, step: Callable, index: int, *, after: bool, really: bool, full_drop: bool) -> None:
+        """Run and die at a change of the lake, and look before anybody mends what is left."""
+        ends = self.ends(step, self.seen())
         if really:
-            self.world.be_killed(index, full_drop=anew)
+            self.world.be_killed(index, full_drop=full_drop)
         else:
-            self.world.run(full_drop=anew, reaper=Reaper(index, after=after))
+            self.world.run(full_drop=full_drop, reaper=Reaper(index, after=after))
         self.states |= {end.state for end in ends}
         seen = self.visible()
         assert seen in {state.rows for state in self.states}, self.told(seen)
+
+    def change(self, many: list) -> None:
+        before = self.world.source.rows()
+        self.apply(many)
+        self.note_late(before)
+
+    def apply(self, many: list) -> None:
+        """Change the source; where rows without a tick are an error, they are rare, or every run would fail."""
+        apply(self.world.source, [one for one in many if self.without_ticks or one.what != "put without tick"])
 
     def settles(self, step: Callable, **how: Any) -> None:
         """Run to the end, and see that the store is in a state that the documentation leads to."""

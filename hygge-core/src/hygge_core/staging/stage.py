@@ -59,7 +59,6 @@ class FileStage:
         self._merged = False
         self._data = folder.place.data(run.token)
         refuse_foreign(folder, table.mode)
-        folder.lake.make_directory(self._data)
 
     def writer(self) -> PartWriter:
         """Open one more stream of rows."""

@@ -52,7 +52,7 @@ def test_every_hook_is_on_the_page_with_its_signature(hook):
 
 
 def test_the_example_is_a_plugin_that_loads():
-    (code,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    (code,) = re.findall(r"```python\n(# src/acme_attic/plugin.py\n.*?)```", PAGE, re.DOTALL)
     module = ModuleType("acme_attic_of_the_page")
     exec(compile(code, "docs/plugins.md", "exec"), vars(module))  # noqa: S102 - that is what a reader does with it
     sys.modules[module.__name__] = module

@@ -38,7 +38,9 @@ def test_a_report_is_plain_json_with_times_in_utc(tmp_path):
     data = json.loads(reports.save(report(), tmp_path).read_text(encoding="utf-8"))
     assert data["version"] == 1
     assert data["started"] == "2024-11-05T20:15:00+00:00"
-    assert data["tables"][0]["rows"] == {"read": 5, "dropped": None, "staged": 5, "carried": None, "visible": None}
+    counted = {station: rows for station, rows in data["tables"][0]["rows"].items() if rows is not None}
+    assert counted == {"read": 5, "staged": 5}
+    assert {"dropped", "marked", "deleted", "carried", "visible"} <= data["tables"][0]["rows"].keys()
 
 
 def test_nothing_but_the_report_is_left(tmp_path):

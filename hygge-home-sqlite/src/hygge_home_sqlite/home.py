@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 
 from hygge_core.home import ReadRequest
 from hygge_core.sql import highest, lowest
 from hygge_core.template import fill
 from hygge_home_sqlite.discovery import entities
+from hygge_home_sqlite.idle import IdleConnections
 from hygge_home_sqlite.opening import open_reading
 from hygge_home_sqlite.parts import cut
 from hygge_home_sqlite.probing import findings
@@ -30,11 +31,12 @@ if TYPE_CHECKING:
 class SqliteHome:
     """A `hygge_core.home.Home` that also counts, splits, discovers and probes.
 
-    It holds nothing open: each reading has a connection of its own.
+    Each reading has a connection of its own while it lasts; between readings a few wait.
     """
 
     settings: SqliteConfig
     project: Path
+    idle: IdleConnections = field(factory=IdleConnections, eq=False, repr=False)
 
     def path(self, request: ReadRequest) -> Path:
         """Return the file of one entity."""
@@ -47,7 +49,7 @@ class SqliteHome:
 
     def open(self, request: ReadRequest) -> Snapshot:
         """Open the file of one entity, for whoever closes it. Raises `HomeError`."""
-        return Snapshot(self.path(request), self.settings.busy_timeout, self.locate(request))
+        return Snapshot(self.path(request), self.settings.busy_timeout, self.locate(request), self.idle)
 
     def read(self, request: ReadRequest) -> SqliteReading:
         """Open one table, view or query in a snapshot of its own. Raises `HomeError`."""
@@ -91,4 +93,5 @@ class SqliteHome:
         return findings(self, ReadRequest(entity=entity, flow=flow))
 
     def close(self) -> None:
-        """Do nothing: files are held by readings only."""
+        """Let go of the connections that wait; each reading closes its own."""
+        self.idle.close()

@@ -70,7 +70,7 @@ class Ordering:
             values = read(stored(found, self._column.dtype).alias(self._column.name), self._column.dtype)
         except Misfit:
             return None
-        return values.sort(descending=True, nulls_last=True).head(1)
+        return values if len(values) == 1 else values.sort(descending=True, nulls_last=True).head(1)
 
     @cached_property
     def tells(self) -> bool:

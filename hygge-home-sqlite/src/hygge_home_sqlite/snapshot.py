@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from hygge_core import HomeError, HomeUnavailable
 
@@ -15,26 +16,34 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hygge_core.sql import Statement
+    from hygge_home_sqlite.idle import IdleConnections
 
 
 class Snapshot:
-    """One connection in one read transaction, from when it is made until it is closed.
+    """One connection in one read transaction, from when it is made until it is closed; then it waits in ``idle``.
 
     In WAL mode writers go on and stay unseen.  In the other journal modes the transaction
     holds SQLite's shared lock, so writers wait for its end.  ``where`` begins every error.
     """
 
-    def __init__(self, path: Path, busy_timeout: timedelta, where: str) -> None:
+    def __init__(self, path: Path, busy_timeout: timedelta, where: str, idle: IdleConnections) -> None:
         self.path = path
         self.where = where
         self._patience = busy_timeout
+        self._idle = idle
+        self._cursors: WeakSet[sqlite3.Cursor] = WeakSet()
+        self._closed = False
         _demand_file(path)
         with self.told():
-            self._connection = _connected(path, busy_timeout)
+            self._connection = _begun(idle.take(path) or _connected(path, busy_timeout))
 
     def run(self, statement: Statement) -> sqlite3.Cursor:
         """Start a statement. Use it and its rows within `told`."""
-        return self._connection.execute(statement.text, statement.parameters)
+        if self._closed:
+            raise sqlite3.ProgrammingError("the snapshot is closed")
+        cursor = self._connection.execute(statement.text, statement.parameters)
+        self._cursors.add(cursor)
+        return cursor
 
     def value(self, statement: Statement) -> Any:
         """Return the first column of the first row. Raises `HomeError`."""
@@ -54,8 +63,17 @@ class Snapshot:
             raise self._explained(error) from error
 
     def close(self) -> None:
-        """End the transaction and let go of the file. Safe to call twice."""
-        self._connection.close()
+        """End the transaction, also in the middle of a statement. Safe to call twice."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            for cursor in self._cursors:  # a statement that goes on would keep the lock, whatever ends
+                cursor.close()
+        except sqlite3.ProgrammingError:  # in use on another thread
+            self._connection.close()
+        else:
+            self._idle.give(self.path, self._connection)
 
     def _explained(self, error: sqlite3.Error) -> HomeError:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -93,17 +111,20 @@ def _demand_file(path: Path) -> None:
 
 
 def _connected(path: Path, busy_timeout: timedelta) -> sqlite3.Connection:
-    """Connect, and take the snapshot by a first look at the schema."""
-    connection = sqlite3.connect(
+    return sqlite3.connect(
         f"{path.absolute().as_uri()}?mode=ro",
         uri=True,
         timeout=busy_timeout.total_seconds(),
         isolation_level=None,
         check_same_thread=False,
     )
+
+
+def _begun(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """Take the snapshot by a first look at the schema."""
     try:
         connection.execute("BEGIN")
-        connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
     except BaseException:
         connection.close()
         raise

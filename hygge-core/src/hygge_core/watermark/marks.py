@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from hygge_core.mark import Mark
@@ -46,6 +47,7 @@ def series_of(mark: Mark) -> pl.Series:
     return pl.Series([ordinal_of(mark)], dtype=physical).cast(dtype)
 
 
+@lru_cache(maxsize=1024)  # the bounds of a range are asked for several times in each run, and are often one mark
 def literal_of(mark: Mark) -> pl.Expr:
     """Turn a mark into a constant that the statistics of Parquet files are compared with."""
     import polars as pl

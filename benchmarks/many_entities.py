@@ -2,9 +2,9 @@
 
     python benchmarks/many_entities.py --entities 1000 --rounds 3
 
-Beside hygge stands the bare work that nobody can save: one process that asks every table of
-the same database for its highest watermark.  Then one warm process measures an incremental run of one
-table, again with nothing new, beside that one query.
+Beside hygge stands the bare work: one process that asks every table of the same database for
+its highest watermark, over one connection and over one for each.  Then one warm process
+measures an incremental run of one table, again with nothing new, beside that one query.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import projects
-from bare import highest
+from bare import ask
 from lineitem import HERE
 from measure import measure
 from report import table
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from measure import Measurement
 
 
-BARE, PLAN, GO = "bare queries", "hygge plan", "hygge go, nothing new"
+BARE, EACH, PLAN, GO = "bare queries", "bare, a connection each", "hygge plan", "hygge go, nothing new"
 REPEATS = 200
 """How often the run of one table is measured."""
 
@@ -75,6 +75,7 @@ def play(folder: Path, rounds: int) -> dict[str, list[Measurement]]:
     """Measure every way once per round, after one round that does not count."""
     ways: dict[str, Sequence[str | Path]] = {
         BARE: [sys.executable, HERE / "bare.py", DATABASE],
+        EACH: [sys.executable, HERE / "bare.py", DATABASE, "--each"],
         PLAN: [hygge(), "plan"],
         GO: [hygge(), "go"],
     }
@@ -104,7 +105,7 @@ def alone(folder: Path) -> str:
     once()
     query, run = [], []
     for _ in range(REPEATS):
-        query.append(seconds(lambda: highest(str(folder / DATABASE), "table_0000")))
+        query.append(seconds(lambda: ask(str(folder / DATABASE), each=False)))
         run.append(seconds(once))
     bare, hygge = median(query) * 1e3, median(run) * 1e3
     return f"one table with nothing new: {hygge:.2f} ms, {hygge - bare:.2f} ms over the bare query of {bare:.2f} ms"

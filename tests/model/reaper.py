@@ -44,9 +44,7 @@ class Reaper:
             self.came = True
             raise Death
         result = do()
-        if strikes:
-            self.came = True
-            raise Death
+        self.came = self.came or strikes  # the next operation notices; whoever holds the result may let go of it
         return result
 
     def _strikes(self, operation: Operation) -> bool:

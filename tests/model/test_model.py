@@ -19,20 +19,24 @@ def _no_grace(monkeypatch):
     monkeypatch.setattr(retirement, "_GRACE_SECONDS", 0)
 
 
-def play(stories):
+def play(stories, steps):
     health = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     run_state_machine_as_test(
         IncrementalRuns,
         settings=settings(
-            max_examples=stories, stateful_step_count=12, deadline=None, suppress_health_check=health, print_blob=True
+            max_examples=stories,
+            stateful_step_count=steps,
+            deadline=None,
+            suppress_health_check=health,
+            print_blob=True,
         ),
     )
 
 
 def test_every_story_ends_as_documented():
-    play(100)
+    play(100, steps=12)
 
 
 @pytest.mark.slow
 def test_every_one_of_many_stories_ends_as_documented():
-    play(2_000)
+    play(2_000, steps=20)

@@ -1,4 +1,4 @@
-"""The flows that stories are told of: every option, both homes, both kinds of watermark."""
+"""The flows that stories are told of: every option, two homes, two kinds of watermark, two layouts."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from model.world import Settings
 
 
 def flows() -> st.SearchStrategy[Settings]:
-    return st.builds(
-        Settings,
-        options=_options(),
-        home=st.sampled_from(["sqlite", "sqlite", "parquet"]),
-        dated=st.booleans(),
-        renamed=st.booleans(),
-    )
+    source = {
+        "home": st.sampled_from(["sqlite", "sqlite", "parquet"]),
+        "dated": st.booleans(),
+        "renamed": st.booleans(),
+    }
+    append, upsert = _options()
+    layouts = st.sampled_from(["folder", "folder", "runs"])
+    return st.builds(Settings, options=append, layout=layouts, **source) | st.builds(Settings, options=upsert, **source)
 
 
-def _options() -> st.SearchStrategy[Options]:
+def _options() -> tuple[st.SearchStrategy[Options], st.SearchStrategy[Options]]:
     shared = {
         "nulls": st.sampled_from(["error", "include", "include", "once"]),
         "lag": st.sampled_from([0, 0, 3]),
@@ -26,4 +27,4 @@ def _options() -> st.SearchStrategy[Options]:
     }
     append = st.builds(Options, write=st.just("append"), **shared)
     upsert = st.builds(Options, write=st.just("upsert"), deletes=st.sampled_from([None, "key_diff", "soft"]), **shared)
-    return append | upsert
+    return append, upsert

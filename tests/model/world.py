@@ -21,7 +21,7 @@ from hygge_core.engine.opened import Opened
 from hygge_core.journal.opening import open_journal
 from hygge_core.lakes.local import LocalLake
 from hygge_core.plugins import Plugins
-from hygge_core.staging.layout import FolderLayout
+from hygge_core.staging.layout import FolderLayout, RunsLayout
 from hygge_core.staging.options import FileOptions
 from hygge_core.staging.store import FileStore
 from hygge_core.testing.plan import Point
@@ -40,21 +40,23 @@ if TYPE_CHECKING:
 
     from hygge_core.config.model import Project
     from hygge_core.engine.report import TableOutcome
+    from hygge_core.staging.layout import Layout
     from hygge_core.testing.proxy import Operation
     from model.documented import Options
     from model.reaper import Reaper
 
 
-COLUMNS = ("region", "id", "changed_at", "value", "gone", "note")
+LAYOUTS: dict[str, Layout] = {"folder": FolderLayout(), "runs": RunsLayout()}
 _FIXED = frozenset({"high", "scan", "batches"})
 """What the engine asks of a reading whose snapshot is taken."""
 
 
 @frozen(kw_only=True)
 class Settings:
-    """A flow: its options, and by which home, kind of watermark and names its rows come."""
+    """A flow: its options, by which home, kind of watermark and names its rows come, and how its files lie."""
 
     options: Options
+    layout: str = "folder"
     home: str = "sqlite"
     dated: bool = False
     renamed: bool = False
@@ -95,7 +97,7 @@ class World:
         if during:
             entity = attrs.evolve(entity, home=_disturbed(entity.home, during))
         if reaper:
-            entity = attrs.evolve(entity, store=_mortal(entity.store, reaper))
+            entity = attrs.evolve(entity, store=_mortal(entity.store, LAYOUTS[self.settings.layout], reaper))
         journal = open_journal(self.project, tell=_complain, redact=str)
         how = {"emit": lambda _: None, "stop": Stop(), "concurrency": 1, "journal": journal}
         return run(self.project, plugins(), [entity], **how, **span).tables[0]
@@ -128,7 +130,7 @@ class World:
         folder = self.folder / "tables" / "Item"
         if not folder.exists():
             return None
-        files = f"read_parquet('{folder.as_posix()}/*.parquet', union_by_name=true)"
+        files = f"read_parquet('{folder.as_posix()}/**/*.parquet', union_by_name=true)"
         found = _reader().sql(f"SELECT * FROM {files}")  # noqa: S608 - our own folder
         names = found.columns if self.settings.renamed else [_NAMES[name] for name in found.columns]
         return [_row(dict(zip(names, values, strict=True))) for values in found.fetchall()]
@@ -206,7 +208,7 @@ name = "model"
 run_type = "incremental"
 write = "{options.write}"
 home = {{ type = "{settings.home}", {path} }}
-store = {{ type = "parquet", path = "tables/{{entity}}" }}
+store = {{ type = "parquet", path = "tables/{{entity}}", layout = "{settings.layout}" }}
 watermark = {{ {", ".join(part for part in watermark if part)} }}
 {deletes}
 {'polish = { columns = { case = "snake" } }' * settings.renamed}
@@ -230,11 +232,11 @@ def _disturbed(home: HomeConfig, during: Callable[[], None]) -> HomeConfig:
     return HomeConfig(type=HomeType(name="disturbed", config=home.type.config, open=open_home), value=home.value)
 
 
-def _mortal(store: StoreConfig, reaper: Reaper) -> StoreConfig:
+def _mortal(store: StoreConfig, layout: Layout, reaper: Reaper) -> StoreConfig:
     """Put the reaper between the store and its disk."""
 
     def open_store(_: Any, context: Any) -> FileStore:
         lake = reaper.shim(LocalLake(context.project / "tables"))
-        return FileStore(lake, path="{entity}", layout=FolderLayout(), options=FileOptions())
+        return FileStore(lake, path="{entity}", layout=layout, options=FileOptions())
 
     return StoreConfig(type=StoreType(name="mortal", config=store.type.config, open=open_store), value=store.value)

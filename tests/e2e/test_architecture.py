@@ -48,6 +48,7 @@ def compared_texts(tree):
 
 def test_there_are_modules_to_look_at():
     assert {"hygge_core", "hygge_home_files", "hygge_home_sqlite", "hygge_store_parquet"} <= PACKAGES.keys()
+    assert {"hygge_home_mssql", "hygge_store_adls"} <= PACKAGES.keys()
     assert len(MODULES) > 100
 
 

@@ -121,8 +121,18 @@ class Lake(Protocol):
     def lease(self, path: str, holder: str) -> AbstractContextManager[object]:
         """Hold a name against all other holders, in this process and others, while the context lasts.
 
-        Raises `Locked` with the other holder's text.  Freed by the death of its holder.
+        Raises `Locked` with the other holder's text.  Freed by the death of its holder.  What it
+        yields is `Lapses` where the hold can be lost while its holder lives.
         """
+        ...
+
+
+@runtime_checkable
+class Lapses(Protocol):
+    """The ability of a held lease to be lost, as one on a server can; a commit asks before it changes anything."""
+
+    def check(self) -> None:
+        """Return while the hold is certain, for the next seconds too. Raises `Locked` once it may be another's."""
         ...
 
 

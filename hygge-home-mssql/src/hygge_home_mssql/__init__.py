@@ -1,0 +1,1 @@
+"""Home mssql for hygge: tables and queries of SQL Server, every type right, at the driver's speed."""

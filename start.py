@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 OLDEST = (3, 11)
+ALL_CORES = ["--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal"]
 PACKAGES = sorted(file.parent for file in ROOT.glob("hygge-*/pyproject.toml"))
 
 
@@ -53,11 +54,11 @@ def demo(_: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run the tests under coverage; without arguments, also demand the coverage of hygge-core."""
+    """Run the tests under coverage; without arguments, all of them on all cores, and demand the coverage of the whole."""
     install("demo", "test")
     coverage = [PYTHON, "-m", "coverage"]
     run([*coverage, "erase"])
-    failed = run([*coverage, "run", "-m", "pytest", "-m", "not slow", *arguments])
+    failed = run([*coverage, "run", "-m", "pytest", "-m", "not slow", *(arguments or ALL_CORES)])
     run([*coverage, "combine", "-q"])
     if failed or arguments:
         return failed

@@ -1,8 +1,8 @@
 """What the wire of the test server and the engine behind it say to each other.
 
 The wire (`tds.server`) speaks TDS 7.4 with the drivers, checks logins and injects faults. The engine answers SQL. The
-wire knows no SQL and the engine knows no bytes; between them are these types. `tds.engine.open_engine()` makes the engine
-that `SqlServer()` uses when it is given none.
+wire knows no SQL and the engine knows no bytes; between them are these types. `tds.engine.open_engine()` makes the
+engine that `SqlServer()` uses when it is given none.
 
 Values are Python values in one exact form per type, in rows and in parameters alike, and None is NULL:
 
@@ -18,8 +18,8 @@ binary, varbinary, image, timestamp         `bytes`; binary is padded by the eng
 uniqueidentifier                            `uuid.UUID`
 date                                        `int`: days since 0001-01-01
 time(n)                                     `int`: ticks of 100 ns since midnight
-datetime2(n), datetime, smalldatetime       `int`: ticks of 100 ns since 0001-01-01 00:00. The wire rounds to what the type
-                                            holds; a parameter of type datetime comes as n/300 s rounded to a tick
+datetime2(n), datetime, smalldatetime       `int`: ticks of 100 ns since 0001-01-01 00:00. The wire rounds to what the
+                                            type holds; a datetime parameter comes as n/300 s rounded to a tick
 datetimeoffset(n)                           `Instant(ticks, minutes)`: ticks of the instant in UTC, offset in minutes
 hierarchyid, geometry, geography            `bytes`, the type's own serialization
 sql_variant                                 `Variant(type, value)`
@@ -143,13 +143,24 @@ class Parameter:
     output: bool = False
 
 
+class Cancelled(Protocol):
+    """Whether the client wants the running statement to stop, or is gone. `threading.Event` is one that nobody sets."""
+
+    def is_set(self) -> bool:
+        """Look at the connection once."""
+        ...
+
+    def wait(self, timeout: float) -> bool:
+        """Wait up to `timeout` seconds for it: what a WAITFOR of the engine calls."""
+        ...
+
+
 @define
 class Session:
     """One connection, from its login to its end. The engine keeps what it needs in `state`.
 
     The wire tells the client when the engine changes `database` or `in_transaction` (USE, BEGIN TRAN, COMMIT, an error
-    that rolls back). `cancelled` is set while the client wants the running statement to stop: an engine that works for
-    long looks at it and returns.
+    that rolls back). An engine that works for long looks at `cancelled` and returns.
     """
 
     id: int
@@ -160,7 +171,7 @@ class Session:
     read_only: bool = False
     in_transaction: bool = False
     state: dict[str, Any] = field(factory=dict)
-    cancelled: Event = field(factory=Event)
+    cancelled: Cancelled = field(factory=Event)
 
 
 class Engine(Protocol):
@@ -195,7 +206,10 @@ class Engine(Protocol):
         ...
 
     def close(self, session: Session) -> None:
-        """Let go of what the session held, its open transaction rolled back; called once for each session."""
+        """Let go of what the session held, its open transaction rolled back.
+
+        Called at the end of a session, and when a pool resets it; after a reset the session goes on with empty `state`.
+        """
         ...
 
     def create(self, table: str, columns: tuple[Column, ...], rows: Iterable[tuple[Any, ...]] = ()) -> None:

@@ -1,0 +1,1 @@
+"""T-SQL read into a tree: the part of the language that hygge and its tests write, and nothing else."""

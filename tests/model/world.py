@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from datetime import datetime
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -98,7 +98,7 @@ class World:
             entity = attrs.evolve(entity, home=_disturbed(entity.home, during))
         if reaper:
             entity = attrs.evolve(entity, store=_mortal(entity.store, LAYOUTS[self.settings.layout], reaper))
-        journal = open_journal(self.project, tell=_complain, redact=str)
+        journal = partial(open_journal, self.project, tell=_complain, redact=str)
         how = {"emit": lambda _: None, "stop": Stop(), "concurrency": 1, "journal": journal}
         return run(self.project, plugins(), [entity], **how, **span).tables[0]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
@@ -28,9 +29,9 @@ from table_runs import FRAME, NONE, ScriptedHome, entity
 def move(root, *entities, journal=None, stop=None, events=None, **options):
     """Run the entities with the journal of a project, and return the report and the records."""
     project = Project(name="test", root=root, options=Options(**options))
-    journal = journal or open_journal(project, tell=pytest.fail, redact=str)
+    opened = partial(open_journal, project, tell=pytest.fail, redact=str) if journal is None else lambda _: journal
     emit = (events if events is not None else []).append
-    report = run(project, NONE, entities, emit=emit, stop=stop or Stop(), journal=journal)
+    report = run(project, NONE, entities, emit=emit, stop=stop or Stop(), journal=opened)
     return report, list(a_journal(root / project.options.journal).records())
 
 
@@ -128,7 +129,7 @@ def test_a_journal_that_cannot_be_written_is_a_warning_and_the_table_settles(tmp
     (tmp_path / "journal").write_text("a file", "utf-8")
     place, events = MemoryPlace(), []
     project = Project(name="test", root=tmp_path)
-    journal = open_journal(project, tell=pytest.fail, redact=str)
+    journal = partial(open_journal, project, tell=pytest.fail, redact=str)
     report = run(project, NONE, shelf(place, teas=FRAME), emit=events.append, stop=Stop(), journal=journal)
     (outcome,) = report.tables
     assert (report.exit_code, outcome.state) == (0, "committed")
@@ -184,10 +185,8 @@ def test_no_table_may_settle_in_or_around_the_journal(tmp_path, target):
             return str(tmp_path / target)
 
     events = []
-    project = Project(name="test", root=tmp_path)
-    tables = [entity(MemoryHome({"teas": FRAME}), Somewhere())]
     with pytest.raises(ConfigError, match="would settle where the project's journal is"):
-        run(project, NONE, tables, emit=events.append, stop=Stop())
+        move(tmp_path, entity(MemoryHome({"teas": FRAME}), Somewhere()), events=events)
     assert events == []
 
 

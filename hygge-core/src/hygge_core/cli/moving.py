@@ -5,12 +5,12 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING
 
+from hygge_core.cli.journal.access import journal_opener
 from hygge_core.cli.logs import configure_logs
 from hygge_core.cli.reports import save
 from hygge_core.cli.signals import interruptible
 from hygge_core.cli.views import view_for
 from hygge_core.engine import Stop, run
-from hygge_core.journal.opening import open_journal
 
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ def move(  # noqa: PLR0913 - one call with everything that a run needs
     configure_logs(session)
     stop = Stop()
     view = view_for(session, stop)
-    journal = open_journal(project, tell=session.warn, redact=session.redactor.text)
 
     def emit(event: Event) -> None:
         view.emit(session.redactor.event(event))
@@ -55,7 +54,7 @@ def move(  # noqa: PLR0913 - one call with everything that a run needs
                 stop=stop,
                 concurrency=concurrency,
                 backfill=backfill,
-                journal=journal,
+                journal=journal_opener(session, project),
             )
             report = _attend(running)
         report = session.redactor.report(report)

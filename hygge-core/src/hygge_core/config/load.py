@@ -12,6 +12,7 @@ from hygge_core.config.mask import mask_problem
 from hygge_core.config.model import Project, ProjectTable
 from hygge_core.config.node import Problems
 from hygge_core.config.overrides import override
+from hygge_core.config.rules import unknown_connections
 from hygge_core.config.sources import read_sources
 from hygge_core.errors import ConfigError
 
@@ -56,6 +57,7 @@ def _project(root: Path, sources: Sources, structure: Structure, problems: Probl
     table = ProjectTable()
     with problems:
         table = structure.read(sources.project, ProjectTable)
+        problems.add(*unknown_connections(table, sources.project))
     flows: list[FlowConfig] = []
     for name, node in sources.flows.items():
         with problems:

@@ -37,13 +37,28 @@ def _described(text: str) -> dict[str, str]:
     return {"doc": text}
 
 
+def _relative(_: object, __: object, value: str) -> None:
+    if not value or "\\" in value or any(part in ("", ".", "..") for part in value.split("/")):
+        raise ValueError("must be a folder below the root, such as 'hygge/journal'")
+
+
+@frozen(kw_only=True)
+class JournalPlace:
+    """A journal in a lake: a folder of what a connection leads to."""
+
+    connection: str = field(validator=_not_empty, metadata=_described("The connection, by its name in [connections]."))
+    path: str = field(
+        default="hygge/journal", validator=_relative, metadata=_described("The folder, from the root of the lake.")
+    )
+
+
 @frozen(kw_only=True)
 class Options:
     """The ``[options]`` table: settings of the whole project.
 
     ``concurrency`` entities move at once.  ``max_memory`` is in bytes for all of them
     together; None means a fraction of what is free.  ``attempts`` counts the first try.
-    ``runs`` is the folder of run reports and ``journal`` that of the journal, beside ``hygge.toml``.
+    ``runs`` is the folder of run reports and ``journal`` that of the journal, beside ``hygge.toml`` or in a lake.
     """
 
     concurrency: int = field(default=8, validator=ge(1), metadata=_described("How many entities move at once."))
@@ -63,10 +78,12 @@ class Options:
     runs: str = field(
         default="runs", validator=_not_empty, metadata=_described("The folder of run reports, beside hygge.toml.")
     )
-    journal: str = field(
+    journal: str | JournalPlace = field(
         default="journal",
         validator=_not_empty,
-        metadata=_described("The folder of the journal, which remembers every table run, beside hygge.toml."),
+        metadata=_described(
+            "The folder of the journal, which remembers every table run, beside hygge.toml; or one of a connection."
+        ),
     )
     disable_plugins: tuple[str, ...] = field(
         default=(), metadata=_described("Plugins that are not even imported, by distribution or entry point.")
@@ -152,6 +169,11 @@ class TableConfig:
         default="evolve", metadata=_described("What to do when the columns differ from the last commit.")
     )
     on_empty: OnEmpty = field(default="keep", metadata=_described("What to do when the home holds no rows."))
+
+    @property
+    def follows_changes(self) -> str:
+        """How changes are counted that the home's source records itself, as its settings ask; empty for not at all."""
+        return str(getattr(self.home.value, "follows_changes", ""))
 
 
 @frozen(kw_only=True)

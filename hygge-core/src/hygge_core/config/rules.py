@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from hygge_core.config.model import SoftDeletes
+from hygge_core.config.model import JournalPlace, SoftDeletes
+from hygge_core.config.suggest import did_you_mean
 
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hygge_core.config.model import TableConfig
+    from hygge_core.config.model import ProjectTable, TableConfig
     from hygge_core.config.node import Node, Place
     from hygge_core.errors import Problem
 
@@ -22,6 +23,15 @@ def contradictions(table: TableConfig, settings: Node) -> Iterator[Problem]:
     yield from _of_run_type(table, settings)
     yield from _of_watermark(table, settings)
     yield from _of_deletes(table, settings)
+    yield from _of_changes(table, settings)
+
+
+def unknown_connections(project: ProjectTable, settings: Node) -> Iterator[Problem]:
+    """Find what the options name of connections that the project does not have."""
+    journal = project.options.journal
+    if isinstance(journal, JournalPlace) and journal.connection not in project.connections:
+        fix = did_you_mean(journal.connection, project.connections) or f"add [connections.{journal.connection}]"
+        yield _place(settings, "options", "journal", "connection").problem("the project has no such connection", fix)
 
 
 @frozen
@@ -35,6 +45,8 @@ class Lack:
 
 def incremental_lacks(table: TableConfig) -> Lack | None:
     """Find what keeps a table from being moved incrementally; None when nothing does."""
+    if table.follows_changes:
+        return _changes_lack(table)
     if table.watermark is None:
         fix = 'add watermark = { column = "...", key = ["..."] }'
         return Lack("an incremental run needs a watermark", fix, ("run_type",))
@@ -44,6 +56,27 @@ def incremental_lacks(table: TableConfig) -> Lack | None:
         what = 'write = "append" keeps every version of a row, deleted or not'
         return Lack(what, 'use write = "upsert", or run_type = "full_drop"', ("deletes",))
     return None
+
+
+def _changes_lack(table: TableConfig) -> Lack | None:
+    """Find what keeps a table from following the changes that its source records."""
+    if table.write != "upsert":
+        what = "the changes that a source records are rows that replace others, and keys that go"
+        return Lack(what, 'add write = "upsert"', ("write",))
+    return None
+
+
+def _of_changes(table: TableConfig, settings: Node) -> Iterator[Problem]:
+    if not table.follows_changes:
+        return
+    if table.run_type == "append":
+        what = "the changes that a source records replace rows, and this adds them"
+        yield _place(settings, "run_type").problem(what, 'use run_type = "incremental" with write = "upsert"')
+    if table.watermark is not None:
+        what = "the home counts changes by itself, so there is no column to go by"
+        yield _place(settings, "watermark").problem(what, "leave it out")
+    if table.deletes is not None:
+        yield _place(settings, "deletes").problem("the home tells deletes among its changes", "leave it out")
 
 
 def _of_run_type(table: TableConfig, settings: Node) -> Iterator[Problem]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hygge_core.engine.events import Emit
     from hygge_core.engine.stop import Stop
     from hygge_core.engine.teller import Teller
-    from hygge_core.journal import Journal
+    from hygge_core.journal.opening import OpenJournal
     from hygge_core.plugins import Plugins
     from hygge_core.watermark.window import Backfill
 
@@ -41,14 +41,14 @@ def run(  # noqa: PLR0913 - one call with everything that a run needs
     stop: Stop,
     concurrency: int | None = None,
     backfill: Backfill | None = None,
-    journal: Journal | None = None,
+    journal: OpenJournal | None = None,
 ) -> RunReport:
     """Move the tables, at most ``concurrency`` at once, or of each the range of ``backfill``.
 
     A table's failure is its outcome in the report; the others go on unless the project
     says ``continue_on_error = false``.  Each outcome goes into the ``journal`` as soon as it
     is known.  Raises `ConfigError` before anything moves when two entities would settle in
-    the same place, or one where the journal is.
+    the same place, or one where the journal is; and whatever opening the journal raises.
     """
     from hygge_core import __version__
     from hygge_core.engine.teller import Teller
@@ -59,9 +59,11 @@ def run(  # noqa: PLR0913 - one call with everything that a run needs
     teller = Teller(_run_id(started), emit)
     with Opened(project.root, project.connections, plugins, budget // width) as opened:
         refuse_shared_targets(opened, entities)
-        refuse_targets_at_journal(opened, entities, project.root / project.options.journal)
+        kept = journal(opened) if journal else None
+        if kept:
+            refuse_targets_at_journal(opened, entities, kept.location)
         teller.say("run.started", tables=len(entities), concurrency=width, max_memory=budget)
-        notes = Notes(journal=journal, teller=teller, project=project.name, hygge=__version__)
+        notes = Notes(journal=kept, teller=teller, project=project.name, hygge=__version__)
         crew = _Crew(
             project=project,
             plugins=plugins,
@@ -74,7 +76,7 @@ def run(  # noqa: PLR0913 - one call with everything that a run needs
             backfill=backfill,
         )
         outcomes = crew.move(entities)
-    notes.tidy()
+        notes.tidy()
     finished = datetime.now(UTC)
     code = exit_code(outcomes, interrupted=stop.requested and any(one.state == "stopped" for one in outcomes))
     teller.say(

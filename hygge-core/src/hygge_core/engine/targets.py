@@ -43,9 +43,8 @@ def refuse_shared_targets(opened: Opened, entities: Iterable[EntityConfig]) -> N
         raise ConfigError(problems)
 
 
-def refuse_targets_at_journal(opened: Opened, entities: Iterable[EntityConfig], journal: Path) -> None:
+def refuse_targets_at_journal(opened: Opened, entities: Iterable[EntityConfig], journal: str) -> None:
     """Raise `ConfigError` naming every entity whose readers would come upon the journal, or that lies within it."""
-    place = journal.resolve()
     problems = [
         Problem(
             file=entity.file,
@@ -55,18 +54,22 @@ def refuse_targets_at_journal(opened: Opened, entities: Iterable[EntityConfig], 
             fix="give the table, or [options] journal, a folder of its own",
         )
         for entity in entities
-        if (target := _target(opened, entity)) and _overlap(place, Path(target))
+        if (target := _target(opened, entity)) and _overlap(journal, target)
     ]
     if problems:
         raise ConfigError(problems)
 
 
-def _overlap(journal: Path, target: Path) -> bool:
-    """Tell whether one lies within the other; a target that is no path of this machine has nothing to do with it."""
-    if not target.is_absolute():
-        return False
-    table = target.resolve()
-    return journal == table or journal in table.parents or table in journal.parents
+def _overlap(journal: str, target: str) -> bool:
+    """Tell whether one place lies within the other, both as their lakes write them."""
+    one, other = _steps(journal), _steps(target)
+    shorter = min(len(one), len(other))
+    return one[:shorter] == other[:shorter]
+
+
+def _steps(place: str) -> tuple[str, ...]:
+    """Take a place apart: the path of this machine that is meant, or the address of a lake."""
+    return Path(place).resolve().parts if Path(place).is_absolute() else tuple(place.rstrip("/").split("/"))
 
 
 def _target(opened: Opened, entity: EntityConfig) -> str | None:

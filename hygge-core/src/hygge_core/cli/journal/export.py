@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hygge_core.cli import figures
-from hygge_core.cli.journal.access import journal_of
+from hygge_core.cli.journal.access import opening_journal
 from hygge_core.cli.journal.present import Present, facts
 from hygge_core.cli.loading import open_project
 from hygge_core.cli.options import opening, speaking
@@ -45,19 +45,21 @@ def export(
     """
     session = ctx.ensure_object(Session)
     config, plugins = open_project(session, project, variables)
-    number = _export_records(session, config, file) if records else _export_watermarks(session, config, plugins, file)
+    exported = _export_records if records else _export_watermarks
+    number = exported(session, config, plugins, file)
     if file and session.output == "json":
         session.event("journal.exported", path=str(file), number=number)
     elif file:
         session.say(f"{figures.count(number, 'record' if records else 'watermark')} written to {file}")
 
 
-def _export_records(session: Session, config: Project, file: Path | None) -> int:
+def _export_records(session: Session, config: Project, plugins: Plugins, file: Path | None) -> int:
     if file is None:
         raise UsageError("--records needs a file", fix="name one that ends in .parquet, .csv or .ndjson")
     from hygge_core.journal.frame import write_frame
 
-    frame = journal_of(session, config).frame()
+    with opening_journal(session, config, plugins) as journal:
+        frame = journal.frame()
     with _writing(file):
         write_frame(frame, file)
     return frame.height

@@ -9,7 +9,7 @@ import attrs
 import click
 
 from hygge_core.cli.columns import aligned
-from hygge_core.cli.journal.access import journal_of, only
+from hygge_core.cli.journal.access import only, opening_journal
 from hygge_core.cli.loading import open_project
 from hygge_core.cli.options import locating, speaking
 from hygge_core.cli.session import Session
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 def show(ctx: click.Context, *, entity: str, limit: int, project: Path | None) -> None:
     """Show what the journal knows of one table, the newest first: its runs, and every watermark that was moved."""
     session = ctx.ensure_object(Session)
-    config, _ = open_project(session, project, ())
+    config, plugins = open_project(session, project, ())
     chosen = only(config, entity)
-    journal = journal_of(session, config)
-    records = deque(journal.records(flow=chosen.flow, entity=chosen.name), maxlen=limit)
+    with opening_journal(session, config, plugins) as journal:
+        records = deque(journal.records(flow=chosen.flow, entity=chosen.name), maxlen=limit)
     if session.output == "json":
         for record in reversed(records):
             session.event("record", **_facts(record))

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import click
 from attrs import evolve
 
-from hygge_core.cli.journal.access import journal_of, only, opening_stores
+from hygge_core.cli.journal.access import journal_opener, only, opening_stores
 from hygge_core.cli.journal.present import facts, text_of
 from hygge_core.cli.loading import open_project
 from hygge_core.cli.options import opening, speaking
 from hygge_core.cli.session import Session
+from hygge_core.errors import HyggeError
 
 
 if TYPE_CHECKING:
@@ -72,13 +73,13 @@ def move(  # noqa: PLR0913 - one call with everything that it takes
     from hygge_core.engine.marking import move_watermark
     from hygge_core.journal.commits import of_commit
 
+    journal = journal_opener(session, config)(opened)
     moved = move_watermark(opened, entity, mark, origin=origin, by=_somebody())
     old, new, commit = text_of(moved.old), text_of(moved.new), moved.receipt.record
     record = of_commit(commit, project=config.name, target=moved.receipt.location)
-    journal = journal_of(session, config)
     try:
         journal.append(evolve(record, id="", message=f"{old} -> {new}", hygge=__version__, rebuilt=False))
-    except OSError as error:
+    except (OSError, HyggeError) as error:
         session.warn(f"{journal.location}: the journal cannot be written: {error}; the watermark is moved all the same")
     if session.output == "json":
         session.event("watermark.moved", **facts(entity, commit), old=old)

@@ -9,7 +9,7 @@ import attrs
 from attrs import frozen
 
 from hygge_core.cli import figures, reports
-from hygge_core.cli.journal.access import journal_of
+from hygge_core.cli.journal.access import opening_journal
 from hygge_core.cli.summary import settled_rows
 from hygge_core.errors import HyggeError
 from hygge_core.journal.identity import moment_of
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from hygge_core.config.model import Project
     from hygge_core.engine.report import RunReport
     from hygge_core.journal import JournalRecord
+    from hygge_core.plugins import Plugins
 
 
 HEADINGS = ("started", "run", "tables", "rows", "time", "state")
@@ -108,12 +109,13 @@ def _of_report(report: RunReport) -> PastRun:
     )
 
 
-def from_journal(session: Session, project: Project) -> dict[str, PastRun]:
+def from_journal(session: Session, project: Project, plugins: Plugins) -> dict[str, PastRun]:
     """Sum up the journal's records of table runs by run."""
     found: defaultdict[str, list[JournalRecord]] = defaultdict(list)
-    for record in journal_of(session, project).records():
-        if record.kind == "run":
-            found[record.run].append(record)
+    with opening_journal(session, project, plugins) as journal:
+        for record in journal.records():
+            if record.kind == "run":
+                found[record.run].append(record)
     return {run: _of_records(run, records) for run, records in found.items()}
 
 

@@ -29,9 +29,9 @@ def runs(ctx: click.Context, *, limit: int, project: Path | None) -> None:
     Exit codes: 0, or 1 if a report could not be read; the others are listed all the same.
     """
     session = ctx.ensure_object(Session)
-    opened, _ = open_project(session, project, ())
+    opened, plugins = open_project(session, project, ())
     reading = Reports(session, opened)
-    known = from_journal(session, opened)
+    known = from_journal(session, opened, plugins)
     known |= {run.id: run for run in map(reading.read, reading.files.keys() - known.keys()) if run}
     latest = nlargest(limit, known.values(), key=lambda run: (run.started, run.id))
     told = [reading.read(run.id) or run for run in latest]

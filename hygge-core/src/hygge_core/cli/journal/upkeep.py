@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hygge_core.cli import figures
-from hygge_core.cli.journal.access import journal_of, opening_stores
+from hygge_core.cli.journal.access import journal_opener, opening_journal, opening_stores
 from hygge_core.cli.loading import open_project
 from hygge_core.cli.options import locating, opening, speaking
 from hygge_core.cli.session import Session
@@ -37,8 +37,8 @@ def rebuild(ctx: click.Context, *, project: Path | None, variables: Sequence[str
 
     session = ctx.ensure_object(Session)
     config, plugins = open_project(session, project, variables)
-    journal = journal_of(session, config)
     with opening_stores(config, plugins) as opened:
+        journal = journal_opener(session, config)(opened)
         asked = _Commits(session, config, opened)
         added = write_missing(journal, asked.told())
     if session.output == "json":
@@ -55,9 +55,9 @@ def rebuild(ctx: click.Context, *, project: Path | None, variables: Sequence[str
 def compact(ctx: click.Context, *, project: Path | None) -> None:
     """Merge the journal's small files into one. A run does it by itself once there are many."""
     session = ctx.ensure_object(Session)
-    config, _ = open_project(session, project, ())
-    journal = journal_of(session, config)
-    done = journal.compact()
+    config, plugins = open_project(session, project, ())
+    with opening_journal(session, config, plugins) as journal:
+        done = journal.compact()
     if session.output == "json":
         session.event("journal.compacted", path=done.segment, records=done.records, files=done.files)
     elif done.files:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from hygge_core.errors import HomeError
-    from hygge_core.mark import Mark, Range
+    from hygge_core.mark import Mark, Range, Watermark
 
 
 @frozen(kw_only=True)
@@ -28,7 +28,8 @@ class ReadRequest:
     `polars.DataFrame.estimated_size`; a single larger row may exceed it.  ``columns`` are
     the only ones wanted, all when empty; ``range`` the only rows.  A home that reads files
     or memory may ignore both, since the engine selects and filters what comes; a home that
-    asks a server should ask for no more.
+    asks a server should ask for no more.  ``since`` is the version of the last commit, and
+    only given to a home whose readings are `FollowsChanges`: it yields what changed after it.
     """
 
     entity: str
@@ -36,6 +37,7 @@ class ReadRequest:
     batch_bytes: int = 32 << 20
     columns: tuple[str, ...] = ()
     range: Range | None = None
+    since: Mark | None = None
 
 
 class Reading(Protocol):
@@ -160,6 +162,50 @@ class Explains(Protocol):
 
     def explain(self, error: Exception) -> HomeError | None:
         """Translate an error that was raised while its frame was streamed; None when it is not the source's."""
+        ...
+
+
+@runtime_checkable
+class Cancels(Protocol):
+    """The ability of a reading to give up a statement that its server is still working on."""
+
+    def cancel(self) -> None:
+        """Make what the reading waits for raise `HomeError` soon. Safe from any thread and at any time."""
+        ...
+
+
+@runtime_checkable
+class ReadsInParts(Protocol):
+    """The ability of a reading to be read in several parts at once, each over a connection of its own."""
+
+    def parts(self) -> Sequence[Reading]:
+        """Return readings that together yield every row of `Reading.batches` once, with the same schema.
+
+        Called at most once, when the range is fixed, and then instead of ``batches``.  Fewer than
+        two mean that the table is better read whole.  Closing the reading closes its parts.
+        """
+        ...
+
+
+@runtime_checkable
+class FollowsChanges(Protocol):
+    """The ability of a reading to yield what its source itself recorded as changed since ``ReadRequest.since``.
+
+    Without ``since`` its rows are the whole table.  The home's settings ask for it by an attribute
+    ``follows_changes`` that names the way in which changes are counted; it is empty otherwise.
+    """
+
+    @property
+    def reached(self) -> Watermark:
+        """Return the version that the rows come to, in ``mark``, and the columns that name a row, in ``key``.
+
+        ``column`` is what ``follows_changes`` says.  The version was taken before the first row
+        was read, so that what changes meanwhile comes again with the next run.
+        """
+        ...
+
+    def deleted(self) -> pl.DataFrame:
+        """Return the keys deleted since, to be asked after the last row. Raises `HomeError` if some may be missing."""
         ...
 
 

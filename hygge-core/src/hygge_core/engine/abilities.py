@@ -9,7 +9,7 @@ from hygge_core.store import ReadsRows, Remembers
 
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from hygge_core.commit import Mode, Table
     from hygge_core.config.model import EntityConfig
@@ -51,10 +51,15 @@ def demand_version(entity: EntityConfig, names: Mapping[str, str]) -> None:
     if entity.run_type != "incremental" or config is None:
         return
     needed = config.key if entity.write == "upsert" else (*config.key, config.column)
+    demand_kept(needed, names, entity.path)
+
+
+def demand_kept(needed: Iterable[str], names: Mapping[str, str], path: str) -> None:
+    """Raise `UsageError` unless the polish keeps all the ``needed`` columns of an entity, given as ``flow.entity``."""
     if gone := [name for name in needed if name not in names]:
         raise UsageError(
             f"the polish leaves out {', '.join(map(repr, gone))}, by which an incremental run tells rows apart",
-            where=f"{entity.path}: polish",
+            where=f"{path}: polish",
             fix="keep it; it may be renamed",
         )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 from attrs import frozen
 
+from hygge_core.errors import UsageError
 from hygge_core.watermark.progress import progress_of
 from hygge_core.watermark.source import dtype_in
 from hygge_core.watermark.window import asked_range
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from hygge_core.commit import CommitRecord, Mode
     from hygge_core.config.model import EntityConfig
     from hygge_core.home import Home, ReadRequest
+    from hygge_core.mark import Mark
     from hygge_core.watermark.progress import Progress
     from hygge_core.watermark.window import Backfill
 
@@ -35,6 +37,9 @@ def aim_at(
     entity: EntityConfig, home: Home, last: CommitRecord | None, request: ReadRequest, backfill: Backfill | None
 ) -> Aim:
     """Judge the last commit and decide what to ask for. Raises `UsageError` where going on would lose rows."""
+    if entity.follows_changes:
+        request = attrs.evolve(request, since=_since(entity, last))
+        return Aim(last=last, mode=mode_of(entity, last), progress=None, request=request, backfill=None)
     progress = progress_of(entity, last)
     if progress is not None:
 
@@ -54,6 +59,20 @@ def mode_of(entity: EntityConfig, last: CommitRecord | None) -> Mode:
             return "append"
         case "incremental":
             return "replace" if last is None else entity.write
+
+
+def _since(entity: EntityConfig, last: CommitRecord | None) -> Mark | None:
+    """Return the version that the last commit came to, None for the whole table. Raises `UsageError`."""
+    if last is None or entity.run_type != "incremental":
+        return None
+    before = last.watermark
+    if before is None or before.mark is None or before.column != entity.follows_changes:
+        raise UsageError(
+            f"the table's last commit does not say how far it came by {entity.follows_changes}",
+            where=entity.path,
+            fix=f"load it anew with `hygge go --full-drop --entity {entity.path}`",
+        )
+    return before.mark
 
 
 def _dtype(home: Home, request: ReadRequest, progress: Progress) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from hygge_core.engine.passage import passage_of
 from hygge_core.engine.report import RowChain
 from hygge_core.engine.roads import Move
 from hygge_core.errors import Interrupted, UsageError
-from hygge_core.home import Isolated, Warns
+from hygge_core.home import Cancels, Isolated, Warns
 from hygge_core.store import CountsRows, Merges, Recovers, Remembers, ShowsRows
 
 
@@ -84,16 +85,20 @@ class Attempt:
         demand_modes(task.entity, aim.mode, task.store)
         reading = task.home.read(aim.request)
         try:
-            passage = self._prepare(reading, aim)
-            stage = task.store.stage(passage.table, self.run)
-            try:
-                gate = Gate.before(stage, task=task, passage=passage, last=aim.last)
-                return self._commit(stage, self._stage(reading, passage, stage), gate)
-            except BaseException:
-                self._sweep(stage)
-                raise
+            with task.stop.telling(reading.cancel) if isinstance(reading, Cancels) else nullcontext():
+                return self._passed(reading, aim)
         finally:
             reading.close()
+
+    def _passed(self, reading: Reading, aim: Aim) -> Receipt | None:
+        passage = self._prepare(reading, aim)
+        stage = self.task.store.stage(passage.table, self.run)
+        try:
+            gate = Gate.before(stage, task=self.task, passage=passage, last=aim.last)
+            return self._commit(stage, self._stage(reading, passage, stage), gate)
+        except BaseException:
+            self._sweep(stage)
+            raise
 
     def _sweep(self, stage: Stage) -> None:
         """Abort the stage; a failure of that must not hide why."""

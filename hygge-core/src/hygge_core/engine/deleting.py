@@ -40,9 +40,10 @@ def deleted_keys(task: TableTask, passage: Passage, incoming: Callable[[], pl.La
     To be called when the rows are staged.  Raises `HomeError` or `StoreError` when keys
     cannot be compared, and for a source without rows as ``on_empty`` says.
     """
-    if passage.table.mode != "upsert" or task.entity.deletes is None:
+    tells = passage.marked is not None or passage.changes is not None
+    if passage.table.mode != "upsert" or not (tells or task.entity.deletes):
         return None
-    found = _gone(task, passage) if passage.marked is None else Deleted(keys=_present(task, passage))
+    found = Deleted(keys=_present(task, passage)) if tells else _gone(task, passage)
     if found.keys is None or incoming is None:
         return found
     keys = without(found.keys, incoming())
@@ -50,12 +51,20 @@ def deleted_keys(task: TableTask, passage: Passage, incoming: Callable[[], pl.La
 
 
 def _present(task: TableTask, passage: Passage) -> pl.DataFrame | None:
-    """Return the keys of marked rows; those alone that the table has, where the store can tell."""
-    keys = passage.marked.keys() if passage.marked else None
+    """Return the keys that the source tells; those alone that the table has, where the store can tell."""
+    keys = _told(passage)
     table = task.store.rows(passage.table) if isinstance(task.store, ReadsRows) else None
     if keys is None or table is None:
         return keys
     return present_keys(table, keys, where=task.store.locate(passage.table))
+
+
+def _told(passage: Passage) -> pl.DataFrame | None:
+    """Return the keys of rows that were marked, or that the source recorded as deleted."""
+    if passage.changes is None:
+        return passage.marked.keys() if passage.marked else None
+    keys = passage.changes.deleted().rename(passage.home_key)
+    return keys if keys.height else None
 
 
 def _gone(task: TableTask, passage: Passage) -> Deleted:

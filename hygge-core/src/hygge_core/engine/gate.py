@@ -58,6 +58,7 @@ class Gate:
         before = store.count(table) if checks.max_drop is not None and isinstance(store, CountsRows) else None
         stays = staged is None or table.mode != "replace"
         watermark = self.task.entity.watermark
+        followed = tuple(names[name] for name in (watermark.key if watermark else ()) if name in names)
         return Evidence(
             rows=sum(part.rows for part in parts),
             now=self.task.now,
@@ -65,7 +66,7 @@ class Gate:
             staying=partial(store.rows, table) if stays and isinstance(store, ReadsRows) else None,
             before=before,
             after=_after(before, staged),
-            key=tuple(names[name] for name in (watermark.key if watermark else ()) if name in names),
+            key=self.passage.key if self.passage.changes else followed,
         )
 
     def _shown(self, parts: Sequence[Part]) -> Callable[[], pl.LazyFrame] | None:

@@ -19,11 +19,14 @@ def keeps(entity: EntityConfig, passage: Passage, last: CommitRecord | None, whe
     An incremental run without news commits only to move the mark.  Raises `HomeError`, naming
     the source by ``where``, when it is empty and ``on_empty`` does not allow that.
     """
+    since = passage.since if passage.changes else None
     window = passage.window if passage.window and passage.window.range else None
-    if entity.on_empty == "fail" and (window is None or window.empty):
+    if entity.on_empty == "fail" and since is None and (window is None or window.empty):
         raise HomeError("holds no rows", where=where, fix='if that is fine, set on_empty = "keep" or "publish"')
     if last is None:
         return False
+    if since is not None:
+        return last.watermark == passage.watermark
     if window is not None:
         return (last.watermark.mark if last.watermark else None) == window.mark
     return entity.on_empty == "keep" or passage.table.mode == "append"

@@ -10,8 +10,10 @@ from hygge_core.checks import demand_checkable
 from hygge_core.commit import Table
 from hygge_core.config.model import SoftDeletes
 from hygge_core.deletes.marked import marked_by
-from hygge_core.engine.abilities import demand_columns, demand_memory, demand_version
+from hygge_core.engine.abilities import demand_columns, demand_kept, demand_memory, demand_version
 from hygge_core.engine.report import Bounds
+from hygge_core.errors import HomeError, UsageError
+from hygge_core.home import FollowsChanges
 from hygge_core.polish import Polish
 from hygge_core.schema import columns_of
 from hygge_core.store import ReadsRows
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from hygge_core.deletes.marked import Marked
     from hygge_core.engine.aim import Aim
     from hygge_core.home import Reading
-    from hygge_core.mark import Range, Watermark
+    from hygge_core.mark import Mark, Range, Watermark
     from hygge_core.store import Store
     from hygge_core.watermark.window import Window
 
@@ -39,6 +41,7 @@ class Passage:
     """The way of one attempt's rows. ``window`` and ``watermark`` are None for a table without a watermark.
 
     ``key`` is named as in the store; ``marked`` takes out rows that the source marks as deleted.
+    ``changes`` is the reading where it tells what changed ``since`` the last commit.
     """
 
     table: Table
@@ -48,6 +51,8 @@ class Passage:
     watermark: Watermark | None = None
     key: tuple[str, ...] = ()
     marked: Marked | None = None
+    changes: FollowsChanges | None = None
+    since: Mark | None = None
 
     @property
     def home_key(self) -> dict[str, str]:
@@ -57,8 +62,10 @@ class Passage:
     @property
     def bounds(self) -> Bounds | None:
         """What the run report says of the range."""
-        if self.window is None or self.watermark is None:
+        if self.watermark is None:
             return None
+        if self.window is None:
+            return _bounds_of_changes(self.watermark, self.since)
         mark, range_ = self.watermark.mark, self.window.range
         return Bounds(
             column=self.watermark.column,
@@ -83,6 +90,8 @@ def passage_of(  # noqa: PLR0913 - what both a run and a plan know of a table
     demand_columns(table, where)
     if entity.checks is not None:
         demand_checkable(entity.checks, table.columns, where=entity.path)
+    if entity.follows_changes:
+        return _of_changes(entity, aim, reading, table, polish)
     progress = aim.progress
     if progress is None or aim.request.range is None:
         return Passage(table=table, polish=polish, boundary=Boundary(), marked=_marked(entity, reading, {}))
@@ -98,6 +107,33 @@ def passage_of(  # noqa: PLR0913 - what both a run and a plan know of a table
         key=tuple(polish.names.get(name, name) for name in progress.config.key),
         marked=_marked(entity, reading, {name: polish.names[name] for name in key}),
     )
+
+
+def _of_changes(entity: EntityConfig, aim: Aim, reading: Reading, table: Table, polish: Polish) -> Passage:
+    if not isinstance(reading, FollowsChanges):
+        what, fix = "the home tells no changes, though its settings ask for them", "report it to the home's author"
+        raise HomeError(what, where=entity.path, fix=fix)
+    reached, since = reading.reached, aim.request.since
+    demand_kept(reached.key, polish.names, entity.path)
+    before = aim.last.watermark if aim.last else None
+    if since is not None and before is not None and before.key != reached.key:
+        raise UsageError(
+            f"the key was {', '.join(map(repr, before.key))} so far, and is {', '.join(map(repr, reached.key))}",
+            where=entity.path,
+            fix=f"load it anew with `hygge go --full-drop --entity {entity.path}`",
+        )
+    key = tuple(polish.names[name] for name in reached.key)
+    return Passage(
+        table=table, polish=polish, boundary=Boundary(), watermark=reached, key=key, changes=reading, since=since
+    )
+
+
+def _bounds_of_changes(reached: Watermark, since: Mark | None) -> Bounds | None:
+    mark = reached.mark
+    if mark is None:
+        return None
+    low = since.text if since else None
+    return Bounds(column=reached.column, key=reached.key, dtype=mark.dtype, low=low, high=mark.text, mark=mark.text)
 
 
 def _marked(entity: EntityConfig, reading: Reading, key: Mapping[str, str]) -> Marked | None:

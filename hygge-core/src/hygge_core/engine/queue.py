@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Iterator, Sequence
 
     import polars as pl
 
@@ -19,25 +19,35 @@ def ahead(batches: Iterator[pl.DataFrame], limit: int) -> Generator[pl.DataFrame
     A single batch larger than the limit passes alone.  Errors of the source come out here.
     Closing the generator ends the thread after the batch that it is reading.
     """
-    queue = _BoundedByBytes(limit)
-    thread = threading.Thread(target=queue.fill, args=(batches,), name="hygge-reader", daemon=True)
-    thread.start()
+    return together([batches], limit)
+
+
+def together(sources: Sequence[Iterator[pl.DataFrame]], limit: int) -> Generator[pl.DataFrame, None, None]:
+    """Yield the batches of several sources as they come, each read ahead by a thread, all within ``limit`` bytes.
+
+    The first error of a source comes out here at once; otherwise as `ahead`.
+    """
+    queue = _BoundedByBytes(limit, len(sources))
+    threads = [threading.Thread(target=queue.fill, args=(one,), name="hygge-reader", daemon=True) for one in sources]
+    for thread in threads:
+        thread.start()
     try:
         yield from queue
     finally:
         queue.close()
-        thread.join()
+        for thread in threads:
+            thread.join()
 
 
 class _BoundedByBytes:
-    """A queue between two threads that counts the bytes in it."""
+    """A queue between a few threads that fill it and one that empties it, which counts the bytes in it."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, sources: int) -> None:
         self._limit = limit
         self._waiting: deque[tuple[pl.DataFrame, int]] = deque()
         self._bytes = 0
         self._changed = threading.Condition()
-        self._ended = False
+        self._open = sources
         self._closed = False
         self._error: BaseException | None = None
 
@@ -47,13 +57,13 @@ class _BoundedByBytes:
                 if not self._put(batch):
                     break
         except BaseException as error:  # noqa: BLE001 - raised again where the batches are taken
-            self._error = error
+            self._error = self._error or error
         finally:
             close = getattr(batches, "close", None)
             if close is not None:
                 close()
             with self._changed:
-                self._ended = True
+                self._open -= 1
                 self._changed.notify_all()
 
     def close(self) -> None:
@@ -74,8 +84,8 @@ class _BoundedByBytes:
     def __iter__(self) -> Iterator[pl.DataFrame]:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._waiting or self._ended)
-                if not self._waiting:
+                self._changed.wait_for(lambda: self._waiting or not self._open or self._failed_beside_others)
+                if not self._waiting or self._failed_beside_others:
                     break
                 batch, size = self._waiting.popleft()
                 self._bytes -= size
@@ -83,3 +93,8 @@ class _BoundedByBytes:
             yield batch
         if self._error is not None:
             raise self._error
+
+    @property
+    def _failed_beside_others(self) -> bool:
+        """Whether one of several sources failed while others go on, whose rows are for nothing then."""
+        return self._error is not None and self._open > 0

@@ -7,6 +7,7 @@ stage takes one batch after the other.
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,10 +15,10 @@ import polars as pl
 from attrs import field, frozen
 from polars.io.plugins import register_io_source
 
-from hygge_core.engine.queue import ahead
+from hygge_core.engine.queue import ahead, together
 from hygge_core.engine.tally import Tally
 from hygge_core.errors import HomeError, HyggeError, Interrupted, StoreError
-from hygge_core.home import Explains, ListsFiles, Scans
+from hygge_core.home import Explains, ListsFiles, ReadsInParts, Scans
 from hygge_core.store import SinksFrames, TakesFiles
 from hygge_core.watermark.boundary import Boundary
 
@@ -172,8 +173,9 @@ class Move:
 
     def _batches(self) -> Iterator[pl.DataFrame]:
         """Read, and hold the home to its word on the columns."""
+        batches = self._sources()
         try:
-            for batch in self.reading.batches():
+            for batch in batches:
                 self.stop.check()
                 self._demand_schema(batch)
                 yield batch
@@ -181,6 +183,16 @@ class Move:
             raise
         except Exception as error:
             raise self._explained(error, HomeError("could not be read", where=self.where)) from error
+        finally:
+            if isinstance(batches, Generator):
+                batches.close()
+
+    def _sources(self) -> Iterator[pl.DataFrame]:
+        """Read the whole, or several parts of it at once: Polars encodes on all cores what comes out of one stream."""
+        parts = self.reading.parts() if isinstance(self.reading, ReadsInParts) else ()
+        if len(parts) < 2:  # noqa: PLR2004 - there is nothing to read beside it
+            return self.reading.batches()
+        return together([part.batches() for part in parts], self.memory)
 
     def _demand_schema(self, batch: pl.DataFrame) -> None:
         if batch.schema != self.reading.schema:

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from hygge_core.errors import Interrupted
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 
 class Stop:
@@ -12,10 +18,27 @@ class Stop:
 
     def __init__(self) -> None:
         self._asked = threading.Event()
+        self._listeners: list[Callable[[], None]] = []
 
     def request(self) -> None:
         """Ask the run to stop: stages are swept, old tables stay. Safe in a signal handler."""
         self._asked.set()
+        for listener in tuple(self._listeners):
+            listener()
+
+    @contextmanager
+    def telling(self, listener: Callable[[], None]) -> Iterator[None]:
+        """Have a listener called as soon as the run is asked to stop, while the context lasts; it must not raise.
+
+        It is called on the thread of whoever asks, a signal handler too.
+        """
+        self._listeners.append(listener)  # appending and removing are single steps for every thread
+        try:
+            if self.requested:
+                listener()
+            yield
+        finally:
+            self._listeners.remove(listener)
 
     @property
     def requested(self) -> bool:

@@ -79,7 +79,7 @@ def expectation_of(entity: EntityConfig, last: CommitRecord | None) -> Expectati
         progress=progress_of(entity, last),
         watermark=_followed(entity, last),
         versions=incremental and entity.write == "append",
-        deletes=not incremental or entity.deletes == "key_diff",
+        deletes=not incremental or entity.deletes == "key_diff" or bool(entity.follows_changes),
     )
 
 

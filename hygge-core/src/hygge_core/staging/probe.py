@@ -42,6 +42,8 @@ def _write(folder: TableFolder, where: str) -> Finding:
         folder.lake.rename(f"{tried}/one", f"{tried}/two")
         folder.lake.delete(f"{tried}/two")
         folder.lake.delete_directory(tried)
+    except HyggeError as error:
+        return Finding(probe="write", ok=False, what=f"{error.where}: {error.what}", fix=error.fix)
     except OSError as error:
         fix = "let this user write beside the table, where stages and commit records are kept"
         return Finding(probe="write", ok=False, what=f"{where}: {error.strerror or error}", fix=fix)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from hygge_core.commit import Receipt, Recovery, Table
 from hygge_core.errors import Locked
+from hygge_core.home import Probes
 from hygge_core.lake import UNFINISHED
 from hygge_core.staging.audit import audit
 from hygge_core.staging.capabilities import capabilities_of
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from hygge_core.commit import CommitRecord, Part, TableRun
-    from hygge_core.home import Finding
+    from hygge_core.home import Connection, Finding
     from hygge_core.lake import Lake
     from hygge_core.staging.layout import Layout
     from hygge_core.staging.options import FileOptions
@@ -41,11 +42,21 @@ class FileStore:
     """Tables as files in a lake, switched whole.
 
     ``path`` is where tables lie within the lake and may hold ``{entity}`` and ``{flow}``.
-    ``adopt`` allows replacing files that hygge did not write.  One object serves a whole
-    run, from many threads.
+    ``adopt`` allows replacing files that hygge did not write.  ``behind`` is the connection that
+    was opened for this store alone: it is examined and closed with it.  One object serves a
+    whole run, from many threads.
     """
 
-    def __init__(self, lake: Lake, *, path: str, layout: Layout, options: FileOptions, adopt: bool = False) -> None:
+    def __init__(  # noqa: PLR0913 - what it is made of, each by its name
+        self,
+        lake: Lake,
+        *,
+        path: str,
+        layout: Layout,
+        options: FileOptions,
+        adopt: bool = False,
+        behind: Connection | None = None,
+    ) -> None:
         self._lake = lake
         self._path = path
         self._layout = layout
@@ -53,6 +64,8 @@ class FileStore:
         self._adopt = adopt
         self._held: dict[str, str] = {}
         self._retirement = Retirement(lake)
+        self._behind = behind
+        self._unseen = behind if isinstance(behind, Probes) else None
 
     @property
     def capabilities(self) -> Capabilities:
@@ -120,12 +133,20 @@ class FileStore:
         return audit(self._folder(table), parts, deep=deep)
 
     def probe(self, entity: str, flow: str = "") -> Iterator[Finding]:
-        """Try out what a commit will need; changes nothing that a reader sees."""
-        return probe(self._folder(Table(name=entity, flow=flow)), self.capabilities)
+        """Try out what a commit will need; changes nothing that a reader sees.
+
+        Of a store with a connection of its own, the first table that is asked for tells of that too.
+        """
+        behind, self._unseen = self._unseen, None
+        if behind is not None:
+            yield from behind.probe(entity, flow)
+        yield from probe(self._folder(Table(name=entity, flow=flow)), self.capabilities)
 
     def close(self) -> None:
-        """Wait until what this run replaced is swept."""
+        """Wait until what this run replaced is swept, and let go of the connection behind the store."""
         self._retirement.close()
+        if self._behind is not None:
+            self._behind.close()
 
     def _recover(self, table: Table, keep: str = "") -> Recovery:
         folder = self._folder(table)

@@ -1,0 +1,11 @@
+"""A test server that speaks Azure Data Lake Storage Gen2, for our own tests and for authors of stores over it."""
+
+from __future__ import annotations
+
+from hygge_store_adls.testing.faults import Fault
+from hygge_store_adls.testing.limits import Limits
+from hygge_store_adls.testing.record import Seen
+from hygge_store_adls.testing.server import DfsServer
+
+
+__all__ = ["DfsServer", "Fault", "Limits", "Seen"]

@@ -42,12 +42,16 @@ class LakeAbilities:
 
 @frozen(kw_only=True)
 class Entry:
-    """A file or folder in a lake. ``size`` is in bytes, 0 for a folder; a link is described as what it leads to."""
+    """A file or folder in a lake. ``size`` is in bytes, 0 for a folder; a link is described as what it leads to.
+
+    ``version`` is a text that changes whenever the content does, such as an ETag; empty where a lake has none.
+    """
 
     path: str
     size: int
     is_directory: bool
     is_link: bool = False
+    version: str = ""
 
 
 class Lake(Protocol):

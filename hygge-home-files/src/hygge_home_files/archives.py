@@ -57,41 +57,41 @@ SUFFIXES = (*_OPENERS, ".zip")
 """The endings that mean compression."""
 
 
-def unpack(path: Path, *, suffixes: tuple[str, ...], scratch: Scratch) -> Iterator[Piece]:
+def unpack(file: Piece, *, suffixes: tuple[str, ...], scratch: Scratch) -> Iterator[Piece]:
     """Yield the plain files that a file stands for: itself, its content, or the members of a zip archive.
 
     Raises `HomeError` that names the archive when it is truncated, damaged, encrypted or
     larger than the disk.
     """
-    ending = path.suffix.lower()
+    ending = file.path.suffix.lower()
     try:
         if ending == ".zip":
-            yield from _members(path, suffixes, scratch)
+            yield from _members(file, suffixes, scratch)
         elif opener := _OPENERS.get(ending):
-            yield _content(path, opener, scratch)
+            yield _content(file, opener, scratch)
         else:
-            yield Piece(label=str(path), path=path)
+            yield file
     except (EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as error:
-        raise _damaged(str(path), error) from error
+        raise _damaged(file.label, error) from error
 
 
-def _content(path: Path, opener: Callable[[Path], AbstractContextManager[Readable]], scratch: Scratch) -> Piece:
-    if path.stat().st_size == 0:
+def _content(file: Piece, opener: Callable[[Path], AbstractContextManager[Readable]], scratch: Scratch) -> Piece:
+    if file.path.stat().st_size == 0:
         message = "the file is empty"
         raise EOFError(message)
-    with opener(path) as stream:
-        return Piece(label=str(path), path=scratch.copy(stream, suffix=".content", where=str(path)))
+    with opener(file.path) as stream:
+        return Piece(label=file.label, path=scratch.copy(stream, suffix=".content", where=file.label))
 
 
-def _members(path: Path, suffixes: tuple[str, ...], scratch: Scratch) -> Iterator[Piece]:
-    with zipfile.ZipFile(path) as archive:
+def _members(file: Piece, suffixes: tuple[str, ...], scratch: Scratch) -> Iterator[Piece]:
+    with zipfile.ZipFile(file.path) as archive:
         members = [member for member in archive.infolist() if _is_data(member, suffixes)]
         if not members:
             held = ", ".join(archive.namelist()[:5]) or "nothing"
-            raise HomeError(f"no member ends in {', '.join(suffixes)}; the archive holds {held}", where=str(path))
-        scratch.require(sum(member.file_size for member in members), where=str(path))
+            raise HomeError(f"no member ends in {', '.join(suffixes)}; the archive holds {held}", where=file.label)
+        scratch.require(sum(member.file_size for member in members), where=file.label)
         for member in sorted(members, key=lambda member: member.filename):
-            label = f"{path}/{member.filename}"
+            label = f"{file.label}/{member.filename}"
             yield Piece(label=label, path=_extract(archive, member, label, scratch))
 
 

@@ -55,13 +55,23 @@ def _text_encoding(_: object, attribute: Attribute[Any], value: str) -> None:
         raise ValueError(message) from error
 
 
+def _check_place(path: str, connection: str) -> None:
+    if "://" in path and not connection:
+        message = f'path {path!r} is an address; add connection = "...", the name of the connection that leads there'
+        raise ValueError(message)
+
+
 @frozen(kw_only=True)
 class ParquetConfig:
     """The keys of a home of type ``parquet``."""
 
     path: str = field(validator=min_len(1))
+    connection: str = ""
     missing_columns: MissingColumns = "error"
     extra_columns: ExtraColumns = "error"
+
+    def __attrs_post_init__(self) -> None:
+        _check_place(self.path, self.connection)
 
 
 @frozen(kw_only=True)
@@ -69,6 +79,7 @@ class CsvConfig:
     """The keys of a home of type ``csv``."""
 
     path: str = field(validator=min_len(1))
+    connection: str = ""
     columns: dict[str, str] = field(default=Factory(dict), validator=_dtypes)
     infer: Literal["all", "strings"] = "all"
     header: bool = True
@@ -86,6 +97,7 @@ class CsvConfig:
     scratch: str = ""
 
     def __attrs_post_init__(self) -> None:
+        _check_place(self.path, self.connection)
         if self.quote == self.separator:
             message = f"quote and separator are both {self.quote!r}; a field could not end"
             raise ValueError(message)
@@ -99,7 +111,11 @@ class NdjsonConfig:
     """The keys of a home of type ``ndjson``."""
 
     path: str = field(validator=min_len(1))
+    connection: str = ""
     columns: dict[str, str] = field(default=Factory(dict), validator=_dtypes)
     encoding: str = field(default="utf-8", validator=_text_encoding)
     bad_rows: BadRows = "fail"
     scratch: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        _check_place(self.path, self.connection)

@@ -18,8 +18,8 @@ from hygge_home_files.csv_survey import survey
 from hygge_home_files.faults import Tally
 from hygge_home_files.home import FilesHome
 from hygge_home_files.opening import POLARS_ERRORS, plain_pieces, scratch_in, watching, with_compression
+from hygge_home_files.places import sources_of
 from hygge_home_files.reading import FrameReading
-from hygge_home_files.sources import Sources
 
 
 if TYPE_CHECKING:
@@ -27,9 +27,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hygge_core.home import ReadRequest
+    from hygge_core.plugin import Context
     from hygge_home_files.config import CsvConfig
     from hygge_home_files.csv_layout import Layout
     from hygge_home_files.csv_survey import Survey
+    from hygge_home_files.files import File
     from hygge_home_files.scratch import Scratch
 
 
@@ -45,21 +47,21 @@ class _Surveyed:
     tally: Tally
 
 
-def open_csv(settings: CsvConfig, project: Path) -> FilesHome:
+def open_csv(settings: CsvConfig, context: Context) -> FilesHome:
     """Open a home of CSV files."""
-    sources = Sources(path=settings.path, project=project, suffixes=with_compression(_ENDINGS))
-    return FilesHome(sources=sources, open_table=partial(_open_table, settings, project))
+    sources = sources_of(settings, with_compression(_ENDINGS), context)
+    return FilesHome(sources=sources, open_table=partial(_open_table, settings, context.project))
 
 
-def _open_table(settings: CsvConfig, project: Path, paths: tuple[Path, ...], request: ReadRequest) -> FrameReading:
+def _open_table(settings: CsvConfig, project: Path, files: tuple[File, ...], request: ReadRequest) -> FrameReading:
     scratch = scratch_in(settings.scratch, project)
-    with watching(paths, scratch) as watched:
-        pieces = plain_pieces(paths, _ENDINGS, settings.encoding, scratch)
+    with watching(files, scratch) as watched:
+        pieces = plain_pieces(files, _ENDINGS, settings.encoding, scratch)
         declared = {name: dtype_of(text) for name, text in settings.columns.items()}
         found = {piece.label: layout_of(piece, settings) for piece in pieces}
         layouts = [layout for layout in found.values() if layout is not None]
         table = _surveyed(layouts, declared, settings, scratch)
-        dtypes = _columns(table, declared, settings, str(paths[0]))
+        dtypes = _columns(table, declared, settings, files[0].label)
         frames = [rows(group, dtypes, settings, sound=not table.survey.bad) for group in table.groups]
         empty = [f"{label} is empty" for label, layout in found.items() if layout is None]
         return FrameReading(
@@ -67,7 +69,7 @@ def _open_table(settings: CsvConfig, project: Path, paths: tuple[Path, ...], req
             schema=pl.Schema(dtypes),
             watched=watched,
             batch_bytes=request.batch_bytes,
-            where=str(paths[0]) if len(paths) == 1 else settings.path,
+            where=files[0].label if len(files) == 1 else settings.path,
             scratch=scratch,
             rows=table.survey.rows,
             warnings=(*empty, *table.tally.warnings(settings.bad_rows)),

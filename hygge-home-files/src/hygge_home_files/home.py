@@ -9,12 +9,11 @@ from attrs import frozen
 
 from hygge_core import HomeError
 from hygge_core.home import Finding, ReadRequest
-from hygge_home_files.sources import Sources  # noqa: TC001 - part of the data below
+from hygge_home_files.files import File, Sources  # noqa: TC001 - part of the data below
 
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from hygge_home_files.reading import FrameReading
 
@@ -24,11 +23,11 @@ class FilesHome:
     """A `hygge_core.home.Home` that also counts, discovers and probes; ``open_table`` knows the format."""
 
     sources: Sources
-    open_table: Callable[[tuple[Path, ...], ReadRequest], FrameReading]
+    open_table: Callable[[tuple[File, ...], ReadRequest], FrameReading]
 
     def locate(self, request: ReadRequest) -> str:
         """Return the path or glob of one entity."""
-        return str(self.sources.locate(request))
+        return self.sources.locate(request)
 
     def read(self, request: ReadRequest) -> FrameReading:
         """Open the files of one entity as one table. Raises `HomeError`."""
@@ -47,11 +46,11 @@ class FilesHome:
         """Find the files, open them, and say what is in them."""
         request = ReadRequest(entity=entity, flow=flow)
         try:
-            paths = self.sources.find(request)
-            size = sum(path.stat().st_size for path in paths)
-            files = "1 file" if len(paths) == 1 else f"{len(paths):,} files"
+            found = self.sources.find(request)
+            size = sum(file.size for file in found)
+            files = "1 file" if len(found) == 1 else f"{len(found):,} files"
             yield Finding(probe="files", ok=True, what=f"{files}, {size:,} bytes, at {self.locate(request)}")
-            reading = self.open_table(paths, request)
+            reading = self.open_table(found, request)
         except HomeError as error:
             yield Finding(probe="files", ok=False, what=f"{error.where}: {error.what}", fix=error.fix)
             return

@@ -16,8 +16,8 @@ from hygge_home_files.faults import Tally
 from hygge_home_files.home import FilesHome
 from hygge_home_files.ndjson_lines import Lines
 from hygge_home_files.opening import plain_pieces, scratch_in, watching, with_compression
+from hygge_home_files.places import sources_of
 from hygge_home_files.reading import FrameReading
-from hygge_home_files.sources import Sources
 
 
 if TYPE_CHECKING:
@@ -25,34 +25,36 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hygge_core.home import ReadRequest
+    from hygge_core.plugin import Context
     from hygge_home_files.archives import Piece
     from hygge_home_files.config import NdjsonConfig
+    from hygge_home_files.files import File
 
 
 _ENDINGS = (".ndjson", ".jsonl")
 
 
-def open_ndjson(settings: NdjsonConfig, project: Path) -> FilesHome:
+def open_ndjson(settings: NdjsonConfig, context: Context) -> FilesHome:
     """Open a home of JSON lines."""
-    sources = Sources(path=settings.path, project=project, suffixes=with_compression(_ENDINGS))
-    return FilesHome(sources=sources, open_table=partial(_open_table, settings, project))
+    sources = sources_of(settings, with_compression(_ENDINGS), context)
+    return FilesHome(sources=sources, open_table=partial(_open_table, settings, context.project))
 
 
-def _open_table(settings: NdjsonConfig, project: Path, paths: tuple[Path, ...], request: ReadRequest) -> FrameReading:
+def _open_table(settings: NdjsonConfig, project: Path, files: tuple[File, ...], request: ReadRequest) -> FrameReading:
     scratch = scratch_in(settings.scratch, project)
-    with watching(paths, scratch) as watched:
+    with watching(files, scratch) as watched:
         declared = {name: dtype_of(text) for name, text in settings.columns.items()}
         tally = Tally()
         lines = Lines(declared, settings, scratch, tally)
-        pieces = [lines.examine(piece) for piece in plain_pieces(paths, _ENDINGS, settings.encoding, scratch)]
-        schema = _schema(lines, declared, str(paths[0]))
+        pieces = [lines.examine(piece) for piece in plain_pieces(files, _ENDINGS, settings.encoding, scratch)]
+        schema = _schema(lines, declared, files[0].label)
         absent = [f"column {name!r} of 'columns' is in no line" for name in declared if name not in lines.columns]
         return FrameReading(
             frame=_scan(pieces, schema, declared),
             schema=schema,
             watched=watched,
             batch_bytes=request.batch_bytes,
-            where=str(paths[0]) if len(paths) == 1 else settings.path,
+            where=files[0].label if len(files) == 1 else settings.path,
             scratch=scratch,
             rows=lines.rows,
             warnings=(*absent, *tally.warnings(settings.bad_rows)),

@@ -10,7 +10,6 @@ import polars as pl
 from hygge_core import HomeError
 from hygge_home_files.archives import SUFFIXES, unpack
 from hygge_home_files.encodings import to_utf8
-from hygge_home_files.fingerprint import Fingerprint
 from hygge_home_files.scratch import Scratch
 
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hygge_home_files.archives import Piece
+    from hygge_home_files.files import File, Watched
 
 
 POLARS_ERRORS = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
@@ -35,29 +35,31 @@ def scratch_in(folder: str, project: Path) -> Scratch:
     return Scratch(project / folder if folder else None)
 
 
-def plain_pieces(paths: Sequence[Path], endings: tuple[str, ...], encoding: str, scratch: Scratch) -> list[Piece]:
-    """Return the plain UTF-8 files that the paths stand for."""
+def plain_pieces(files: Sequence[File], endings: tuple[str, ...], encoding: str, scratch: Scratch) -> list[Piece]:
+    """Return the plain UTF-8 files that the files stand for, all of them on this machine."""
     return [
-        to_utf8(piece, encoding, scratch) for path in paths for piece in unpack(path, suffixes=endings, scratch=scratch)
+        to_utf8(piece, encoding, scratch)
+        for file in files
+        for piece in unpack(file.piece(scratch), suffixes=endings, scratch=scratch)
     ]
 
 
 @contextmanager
-def watching(paths: Sequence[Path], scratch: Scratch) -> Iterator[tuple[Fingerprint, ...]]:
+def watching(files: Sequence[File], scratch: Scratch) -> Iterator[tuple[Watched, ...]]:
     """Watch files while a table is opened, and leave no scratch behind if that fails.
 
     A file that changed meanwhile is the reason given, whatever went wrong because of it.
     """
     try:
-        watched = tuple(Fingerprint.of(path) for path in paths)
+        watched = tuple(file.watch() for file in files)
         try:
             yield watched
         except (HomeError, *POLARS_ERRORS) as error:
-            for fingerprint in watched:
-                fingerprint.check()
+            for file in watched:
+                file.check()
             if isinstance(error, HomeError):
                 raise
-            where = str(paths[0]) if len(paths) == 1 else f"{paths[0]} and {len(paths) - 1} more"
+            where = files[0].label if len(files) == 1 else f"{files[0].label} and {len(files) - 1} more"
             raise HomeError(f"cannot be read: {first_line(error)}", where=where, fix="check the file") from error
     except BaseException:
         scratch.close()

@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 def _open_parquet(settings: ParquetConfig, context: Context) -> Home:
     from hygge_home_files.parquet import open_parquet
 
-    return open_parquet(settings, context.project)
+    return open_parquet(settings, context)
 
 
 def _open_csv(settings: CsvConfig, context: Context) -> Home:
     from hygge_home_files.csv_table import open_csv
 
-    return open_csv(settings, context.project)
+    return open_csv(settings, context)
 
 
 def _open_ndjson(settings: NdjsonConfig, context: Context) -> Home:
     from hygge_home_files.ndjson_table import open_ndjson
 
-    return open_ndjson(settings, context.project)
+    return open_ndjson(settings, context)
 
 
 @hookimpl

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from hygge_core.parquet.statistics import Extent
-    from hygge_home_files.fingerprint import Fingerprint
+    from hygge_home_files.files import Watched
     from hygge_home_files.scratch import Scratch
 
 
@@ -37,7 +37,7 @@ class FrameReading:
         *,
         frame: pl.LazyFrame,
         schema: pl.Schema,
-        watched: Sequence[Fingerprint],
+        watched: Sequence[Watched],
         batch_bytes: int,
         where: str,
         scratch: Scratch,
@@ -98,8 +98,8 @@ class FrameReading:
 
     def check(self) -> None:
         """Raise `HomeUnavailable` if a file changed since it was opened."""
-        for fingerprint in self._watched:
-            fingerprint.check()
+        for file in self._watched:
+            file.check()
 
     def explain(self, error: BaseException) -> HomeError | None:
         """Turn an error of a scan into one that names the file; None for errors that are not about reading."""

@@ -42,14 +42,12 @@ class Scratch:
 
     def new(self, suffix: str) -> Path:
         """Return the path of a file that does not exist yet."""
-        if self._folder is None:
-            self._folder = self._make()
         self._files += 1
-        return Path(self._folder.name) / f"{self._files:06}{suffix}"
+        return self._place() / f"{self._files:06}{suffix}"
 
     def require(self, needed: int, *, where: str) -> None:
         """Raise `HomeError` unless so many bytes fit on the disk, with `RESERVE` to spare."""
-        place = self._folder.name if self._folder else self._parent or tempfile.gettempdir()
+        place = self._place()
         free = shutil.disk_usage(place).free
         if needed + RESERVE > free:
             what = f"unpacking needs {needed:,} bytes and {place} has {free:,} free, of which {RESERVE:,} stay free"
@@ -70,6 +68,11 @@ class Scratch:
         if self._folder is not None:
             self._folder.cleanup()
             self._folder = None
+
+    def _place(self) -> Path:
+        if self._folder is None:
+            self._folder = self._make()
+        return Path(self._folder.name)
 
     def _make(self) -> tempfile.TemporaryDirectory[str]:
         try:

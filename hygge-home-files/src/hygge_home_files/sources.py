@@ -1,4 +1,4 @@
-"""Which files a table consists of: one file, a folder, or a glob."""
+"""Which files of this machine a table consists of: one file, a folder, or a glob."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from attrs import frozen
 from hygge_core import HomeError
 from hygge_core.home import ReadRequest
 from hygge_core.template import fill
+from hygge_home_files.files import LocalFile
 
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _PLACE = "{entity}"
 
 
 @frozen(kw_only=True)
-class Sources:
+class LocalSources:
     """The ``path`` of a home, with its places still open.
 
     ``suffixes`` are those that count in a folder, such as ``.csv`` and ``.csv.gz``.
@@ -33,11 +34,14 @@ class Sources:
     project: Path
     suffixes: tuple[str, ...]
 
-    def locate(self, request: ReadRequest) -> Path:
+    def locate(self, request: ReadRequest) -> str:
         """Return the absolute path or glob of one entity."""
+        return str(self._place(request))
+
+    def _place(self, request: ReadRequest) -> Path:
         return self.project / Path(fill(self.path, entity=request.entity, flow=request.flow)).expanduser()
 
-    def find(self, request: ReadRequest) -> tuple[Path, ...]:
+    def find(self, request: ReadRequest) -> tuple[LocalFile, ...]:
         """Return the files of one entity, sorted by their path as text.
 
         A path that exists is meant literally, brackets and stars included; only a path
@@ -47,10 +51,10 @@ class Sources:
         try:
             found = tuple(self._search(request))
         except OSError as error:
-            raise HomeError(f"cannot be listed: {error}", where=str(self.locate(request))) from error
+            raise HomeError(f"cannot be listed: {error}", where=self.locate(request)) from error
         if not found:
-            raise self._nothing(self.locate(request))
-        return tuple(sorted(found, key=Path.as_posix))
+            raise self._nothing(self._place(request))
+        return tuple(map(LocalFile, sorted(found, key=Path.as_posix)))
 
     def entities(self) -> Iterator[str]:
         """Yield the names that ``{entity}`` in the path could stand for now, sorted."""
@@ -67,7 +71,7 @@ class Sources:
                 yield match[1]
 
     def _search(self, request: ReadRequest) -> Iterator[Path]:
-        place = self.locate(request)
+        place = self._place(request)
         if place.is_file():
             yield place
         elif place.is_dir():

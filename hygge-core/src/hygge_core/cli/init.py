@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hygge_core.cli.finding import add_flow
 from hygge_core.cli.loading import installed_plugins
 from hygge_core.cli.options import speaking
 from hygge_core.cli.sample import sample_files
@@ -16,23 +17,33 @@ from hygge_core.errors import HyggeError, UsageError
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from hygge_core.plugins import Plugins
 
 
 @click.command("init", short_help="Start a project that runs as it is")
 @click.argument("name", default=".", metavar="[NAME|.]")
+@click.option("--from", "connection", metavar="CONNECTION", help="Propose a flow for the tables of this connection.")
+@click.option("--tables", multiple=True, metavar="PATTERN", help="Which of them, such as 'dbo.*'. Repeatable.")
 @click.option("--force", is_flag=True, help="Overwrite files of a project that is already there.")
 @speaking
 @click.pass_context
-def command(ctx: click.Context, *, name: str, force: bool) -> None:
+def command(ctx: click.Context, *, name: str, connection: str | None, tables: Sequence[str], force: bool) -> None:
     """Start a project in the folder NAME, or in this one.
 
     Writes hygge.toml, two small tables of sample data and a JSON Schema for editors.
     `hygge go` moves the sample at once; nothing that exists is overwritten unless --force.
+
+    With --from, the project is there and has the connection: adds a flow for its tables, with
+    their keys, and how each could be followed.
     """
     session = ctx.ensure_object(Session)
+    if connection is not None:
+        add_flow(session, None if name == "." else Path(name), connection, tables or ("*",), force=force)
+        return
+    if tables:
+        raise UsageError("needs the connection to look at", where="--tables", fix="add --from CONNECTION")
     folder = Path(name).absolute()
     plugins = installed_plugins(session)
     files = {**sample_files(_project_name(folder)), "hygge.schema.json": _schema(plugins)}

@@ -7,7 +7,7 @@ heavy imports when a run needs them.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import field, frozen, has
 
@@ -57,19 +57,32 @@ def _one_line(_: object, attribute: Attribute[str], value: str) -> None:
         raise ValueError(message)
 
 
+class Retried(Protocol):
+    """Is told of each request that is made again by itself, so that the run can report it. Never raises."""
+
+    def __call__(self, where: str, why: str, seconds: float) -> None:
+        """Take note of one repetition: of what, after which fault, and after waiting how long."""
+        ...
+
+
+def ignore_retry(where: str, why: str, seconds: float) -> None:
+    """Take no note of a repetition, where there is no run to report it."""
+
+
 @frozen(kw_only=True)
 class Context:
     """What a home, store or connection may share when it is opened.
 
     ``project`` is the folder that relative paths start from, ``connections`` gives named
     connections, ``memory`` is the budget in bytes for everything one table run buffers,
-    ``log`` takes structured events (a structlog logger).
+    ``log`` takes structured events (a structlog logger), ``retried`` is told of requests that are made again.
     """
 
     project: Path
     connections: Connections
     memory: int
     log: Any
+    retried: Retried = ignore_retry
 
 
 @frozen(kw_only=True)

@@ -8,21 +8,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hygge_core.plugin import ignore_retry
 from hygge_store_adls.lake.place import Access, Credential, LakePlace
 
 
 if TYPE_CHECKING:
+    from hygge_core.plugin import Retried
     from hygge_store_adls.lake.adls import AdlsLake
 
 
 __all__ = ["Access", "Credential", "LakePlace", "open_lake"]
 
 
-def open_lake(place: LakePlace, credential: Credential, access: Access | None = None) -> AdlsLake:
+def open_lake(
+    place: LakePlace, credential: Credential, access: Access | None = None, *, retried: Retried = ignore_retry
+) -> AdlsLake:
     """Open the folder; says nothing to the service before it is used, and is to be closed.
 
-    ``credential`` is what the Azure client takes.  One lake serves many threads.
+    ``credential`` is what the Azure client takes, ``retried`` what a `hygge_core.plugin.Context`
+    has for requests that are made again.  One lake serves many threads.
     """
     from hygge_store_adls.lake.adls import AdlsLake
 
-    return AdlsLake(place, credential, access or Access())
+    return AdlsLake(place, credential, access or Access(), retried)

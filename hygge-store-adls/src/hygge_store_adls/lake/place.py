@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 Credential: TypeAlias = "TokenCredential | AzureNamedKeyCredential | AzureSasCredential"
 """What proves who is asking: a source of tokens, an account's key, or a shared access signature."""
 
+
+def _without_slashes(text: str) -> str:
+    return text.strip("/")
+
+
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -28,18 +33,22 @@ class LakePlace:
     ``hierarchical`` says whether folders are real; None lets the lake ask the account.
     """
 
-    endpoint: str = field(converter=lambda text: text.rstrip("/"))
+    endpoint: str = field(converter=_without_slashes)
     container: str
-    root: str = field(default="", converter=lambda text: text.strip("/"))
+    root: str = field(default="", converter=_without_slashes)
     hierarchical: bool | None = None
 
-    @endpoint.validator
-    def _check_endpoint(self, _: object, endpoint: str) -> None:
-        parts = urlsplit(endpoint)
+    def __attrs_post_init__(self) -> None:
+        parts = urlsplit(self.endpoint)
         if parts.query or parts.username or parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("the endpoint must be an address such as https://account.dfs.core.windows.net")
         if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
             raise ValueError(f"plain http to {parts.hostname} would show everything on the way; use https")
+
+    @property
+    def onelake(self) -> bool:
+        """Whether the account is OneLake, where a container is a workspace and Fabric gives the roles."""
+        return "onelake" in (urlsplit(self.endpoint).hostname or "")
 
     def at(self, path: str) -> str:
         """Return the path within the container. Raises `ValueError` when it would leave the root."""
@@ -48,6 +57,10 @@ class LakePlace:
             message = f"{path!r} leads out of the lake at {self.url('')}"
             raise ValueError(message)
         return "/".join([*filter(None, [self.root]), *names])
+
+    def below(self, name: str) -> str:
+        """Return the path in the lake of a name in the container that is in the root."""
+        return name.strip("/").removeprefix(self.root).strip("/")
 
     def url(self, path: str) -> str:
         """Return the path as readers write it: ``abfss://container@host/path``, or plainly for a test server."""

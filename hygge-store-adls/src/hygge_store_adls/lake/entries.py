@@ -1,0 +1,33 @@
+"""What the service says of a file or folder, as an `Entry`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hygge_core.lake import Entry
+
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from azure.storage.blob import BlobProperties
+
+
+FOLDER = {"hdi_isfolder": "true"}
+"""The metadata by which both kinds of accounts mark a folder."""
+
+
+def is_folder(metadata: Mapping[str, str] | None) -> bool:
+    """Tell a folder from a file by its metadata, whose names may come back in any case."""
+    return any(name.lower() == "hdi_isfolder" and text.lower() == "true" for name, text in (metadata or {}).items())
+
+
+def entry_of(path: str, found: BlobProperties) -> Entry:
+    """Describe what is at a path of the lake."""
+    folder = is_folder(found.metadata)
+    return Entry(path=path, size=0 if folder else found.size, is_directory=folder)
+
+
+def in_order(entries: list[Entry]) -> list[Entry]:
+    """Sort entries name by name, so that a folder's content follows it at once."""
+    return sorted(entries, key=lambda entry: entry.path.split("/"))

@@ -12,8 +12,9 @@ from hygge_core.staging.place import STATE
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from hygge_core.lake import Lake
     from hygge_core.staging.folder import TableFolder
     from hygge_core.store import Capabilities
 
@@ -36,15 +37,26 @@ def probe(folder: TableFolder, capabilities: Capabilities) -> Iterator[Finding]:
 
 
 def _write(folder: TableFolder, where: str) -> Finding:
-    tried = f"{STATE}-probe-{secrets.token_hex(4)}"
-    try:
-        folder.lake.put(f"{tried}/one", b"hygge")
-        folder.lake.rename(f"{tried}/one", f"{tried}/two")
-        folder.lake.delete(f"{tried}/two")
-        folder.lake.delete_directory(tried)
-    except HyggeError as error:
-        return Finding(probe="write", ok=False, what=f"{error.where}: {error.what}", fix=error.fix)
-    except OSError as error:
-        fix = "let this user write beside the table, where stages and commit records are kept"
-        return Finding(probe="write", ok=False, what=f"{where}: {error.strerror or error}", fix=fix)
-    return Finding(probe="write", ok=True, what="a file can be written, renamed and deleted beside the table")
+    """Do with small files what a commit does with the table's; tell the first step that fails."""
+    lake, tried = folder.lake, f"{STATE}-probe-{secrets.token_hex(4)}"
+    steps: tuple[tuple[str, Callable[[], None]], ...] = (
+        ("write", lambda: lake.put(f"{tried}/one", b"hygge")),
+        ("rename", lambda: lake.rename(f"{tried}/one", f"{tried}/two")),
+        ("lease", lambda: _hold(lake, f"{tried}/lease")),
+        ("delete", lambda: lake.delete_directory(tried)),
+    )
+    for name, step in steps:
+        try:
+            step()
+        except HyggeError as error:
+            return Finding(probe=name, ok=False, what=f"{where}: cannot {name} beside it: {error.what}", fix=error.fix)
+        except OSError as error:
+            fix = "let this user write beside the table, where stages and commit records are kept"
+            what = f"{where}: cannot {name} beside it: {error.strerror or error}"
+            return Finding(probe=name, ok=False, what=what, fix=fix)
+    return Finding(probe="write", ok=True, what="a file can be written, renamed, leased and deleted beside the table")
+
+
+def _hold(lake: Lake, path: str) -> None:
+    with lake.lease(path, "hygge debug"):
+        pass

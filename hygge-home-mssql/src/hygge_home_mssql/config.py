@@ -41,8 +41,8 @@ _NOTHING = Secret("")
 class MssqlConnectionConfig:
     """The keys of a connection of type ``mssql``.
 
-    ``certificate`` is the file of the one certificate that the server must show, ``certificate_host`` the name
-    in it where that is not ``server``; ``read_only`` asks an availability group for a readable secondary;
+    ``certificate`` is the file of the one certificate that the server must show, for ``encrypt = "strict"`` only, and
+    ``certificate_host`` the name in its certificate where that is not ``server``; ``read_only`` asks an availability group for a readable secondary;
     ``query_timeout`` of zero means that a query may take as long as it likes.
     """
 
@@ -78,10 +78,7 @@ class MssqlConnectionConfig:
         for name in sorted(given.difference(needed, _ALLOWED.get(self.auth, ()))):
             raise ValueError(f'{name} means nothing to auth = "{self.auth}"; leave it out, or choose another auth')
         self._demand_one_address()
-        if self.encrypt is False and (self.certificate or self.certificate_host):
-            raise ValueError("encrypt = false and a certificate do not go together; leave one of them out")
-        if self.trust_server_certificate and (self.certificate or self.certificate_host):
-            raise ValueError("trust_server_certificate = true and a certificate do not go together; leave one out")
+        self._demand_one_trust()
 
     def secrets(self) -> tuple[str, ...]:
         """Return the texts that must not appear in any message."""
@@ -102,3 +99,11 @@ class MssqlConnectionConfig:
             raise ValueError("port stands alone: leave it out of server, and name no instance beside it")
         if self.instance and "\\" in self.server:
             raise ValueError("the instance stands in server and in instance; leave one of them out")
+
+    def _demand_one_trust(self) -> None:
+        if self.certificate and self.encrypt != "strict":
+            raise ValueError('certificate is only looked at with encrypt = "strict"; set that, or leave it out')
+        if self.certificate_host and not self.encrypt:
+            raise ValueError("encrypt = false and certificate_host do not go together; leave one of them out")
+        if self.trust_server_certificate and (self.certificate or self.certificate_host or self.encrypt == "strict"):
+            raise ValueError("trust_server_certificate = true looks at no certificate; leave out what says how")

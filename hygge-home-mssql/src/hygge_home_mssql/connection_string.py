@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from hygge_home_mssql.drivers import Driver
 
 
+_MICROSOFT_INSTEAD = "use Microsoft's driver (pip install mssql-python brings it)"
+_NAMES = {"PWD": "password", "UID": "user"}
+
+
 def connection_string(settings: MssqlConnectionConfig, driver: Driver) -> str:
     """Write the string for pyodbc, secrets included: never to be shown.
 
@@ -21,7 +25,7 @@ def connection_string(settings: MssqlConnectionConfig, driver: Driver) -> str:
     """
     if driver.family == "freetds":
         _demand_possible(settings)
-        return _joined({"Driver": driver.reference, **_freetds(settings)})
+        return _joined_for_freetds({"Driver": driver.reference, **_freetds(settings)})
     return _joined({"Driver": driver.reference, **_microsoft(settings), "APP": settings.application_name})
 
 
@@ -30,13 +34,17 @@ def arrow_string(settings: MssqlConnectionConfig) -> str:
     return _joined(_microsoft(settings))
 
 
-def escaped(value: str) -> str:
-    """Put a value in braces, inside of which only a closing brace means something, and is doubled."""
-    return "{" + value.replace("}", "}}") + "}"
-
-
 def _joined(pairs: Mapping[str, str]) -> str:
-    return ";".join(f"{key}={escaped(value)}" for key, value in pairs.items())
+    """Put every value in braces, inside of which only a closing brace means something, and is doubled."""
+    return ";".join(f"{key}={{{value.replace('}', '}}')}}}" for key, value in pairs.items())
+
+
+def _joined_for_freetds(pairs: Mapping[str, str]) -> str:
+    """Put every value in braces, which FreeTDS takes to end at a brace before a semicolon, and nowhere else."""
+    for key, value in pairs.items():
+        if "};" in value:
+            raise HomeError(f"FreeTDS takes no {_NAMES.get(key, key)} that has }}; in it", fix=_MICROSOFT_INSTEAD)
+    return ";".join(f"{key}={{{value}}}" for key, value in pairs.items())
 
 
 def _microsoft(settings: MssqlConnectionConfig) -> dict[str, str]:
@@ -90,7 +98,7 @@ def _address(settings: MssqlConnectionConfig) -> str:
 
 def _demand_possible(settings: MssqlConnectionConfig) -> None:
     """Refuse what FreeTDS would leave out without a word."""
-    fix = "use Microsoft's driver (pip install mssql-python brings it)"
+    fix = _MICROSOFT_INSTEAD
     if settings.auth not in {"sql", "windows"}:
         raise HomeError(f'FreeTDS cannot log in with a token, as auth = "{settings.auth}" asks for', fix=fix)
     if settings.encrypt == "strict" or settings.multi_subnet_failover:

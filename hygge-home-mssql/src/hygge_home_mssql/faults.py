@@ -31,9 +31,9 @@ class Known:
 _LOGIN = "check user and password, and that the login may use the database"
 _LATER = "try again in a moment"
 _TRUST = (
-    "add the authority that signed it to this system's trusted ones, or name the server's own certificate file in "
-    "certificate (and its name in certificate_host if that is not server), or set trust_server_certificate = true "
-    "if the way to the server is safe"
+    "add the authority that signed it to this system's trusted ones (on Linux SSL_CERT_FILE may name its file), "
+    'or set encrypt = "strict" with the server\'s own certificate file in certificate, '
+    "or trust_server_certificate = true if the way to the server is safe"
 )
 _KNOWN = (
     Known(numbers=(18452,), words="untrusted domain|integrated authentication", fix='use auth = "sql" or Entra ID'),
@@ -68,7 +68,17 @@ _KNOWN = (
     ),
     Known(numbers=(208,), words="Invalid object name", fix="check the name, its schema and the database"),
     Known(numbers=(207,), words="Invalid column name", fix="check the name, upper and lower case too"),
-    Known(words="certificate verify failed|SSL|TLS|[Cc]ertificate", fix=_TRUST),
+    Known(
+        words="subject name does not match|principal name is incorrect|name mismatch",
+        fix="set server to a name that the certificate has, or certificate_host to that name",
+    ),
+    Known(words="certificate has expired|either expired", fix="have the certificate of the server renewed"),
+    Known(words="doesn't match with server", fix="certificate must be the file of the server's own certificate"),
+    Known(words="certificate verify failed|certificate chain|[Cc]ertificate", fix=_TRUST),
+    Known(
+        words="SSL|TLS|encryption",
+        fix='server and driver agree on no encryption; does the server speak TLS 1.2, or TDS 8 for encrypt = "strict"?',
+    ),
     Known(words="Operation cancel|Query timeout expired", fix="it was cancelled, or took longer than query_timeout"),
     Known(
         words="Name or service not known|No such host|Unknown host|0x2AF9|0x2AFC|\\b11001\\b|Unknown server",
@@ -81,7 +91,10 @@ _BROKEN = ("08", "HYT00", "HYT01", "40001")
 
 _NUMBER = re.compile(r"\((-?\d+)\) \(SQL|\[SQL Server\].*?\b(\d{4,5})\b")
 _STATE = re.compile(r"^\(?['\"]?([0-9A-Z]{5})\b")
-_NOISE = re.compile(r"\[[^\]]*\]|\(-?\d+\) \(SQL\w+\)|\(SQL\w+\)|Driver Error: [^;]*; DDBC Error: ")
+_NOISE = re.compile(
+    r"\[(?:[0-9A-Z]{5}|unixODBC|FreeTDS|Microsoft|SQL Server|[^\]]*Driver[^\]]*)\]|\(-?\d+\) \(SQL\w+\)|\(SQL\w+\)"
+    r"|Driver Error: [^;]*; DDBC Error: "
+)
 _STATES_IN_WORDS = (
     (
         "08S01",

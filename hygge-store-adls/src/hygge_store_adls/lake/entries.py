@@ -25,7 +25,14 @@ def is_folder(metadata: Mapping[str, str] | None) -> bool:
 def entry_of(path: str, found: BlobProperties) -> Entry:
     """Describe what is at a path of the lake."""
     folder = is_folder(found.metadata)
-    return Entry(path=path, size=0 if folder else found.size, is_directory=folder)
+    if folder:
+        return Entry(path=path, size=0, is_directory=True)
+    return Entry(path=path, size=found.size, is_directory=False, version=version_of(found.etag))
+
+
+def version_of(etag: str | None) -> str:
+    """Return an ETag as all dialects write it: listings leave out the quotes that headers have."""
+    return (etag or "").strip('"')
 
 
 def in_order(entries: list[Entry]) -> list[Entry]:

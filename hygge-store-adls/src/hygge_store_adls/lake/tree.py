@@ -9,7 +9,7 @@ from attrs import frozen
 from azure.core import MatchConditions
 
 from hygge_core.lake import Entry, LakeAbilities
-from hygge_store_adls.lake.entries import in_order
+from hygge_store_adls.lake.entries import in_order, version_of
 
 
 if TYPE_CHECKING:
@@ -97,8 +97,10 @@ class Tree:
         return True if self.stat(source) is None and self.stat(target) is not None else None
 
     def _entry(self, found: PathProperties) -> Entry:
-        size = 0 if found.is_directory else int(found.content_length or 0)
-        return Entry(path=self._place.below(found.name), size=size, is_directory=bool(found.is_directory))
+        path = self._place.below(found.name)
+        if found.is_directory:
+            return Entry(path=path, size=0, is_directory=True)
+        return Entry(path=path, size=int(found.content_length or 0), is_directory=False, version=version_of(found.etag))
 
     @property
     def _place(self) -> LakePlace:

@@ -54,7 +54,7 @@ def demo(_: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run the tests under coverage; without arguments, all of them on all cores, and demand the coverage of the whole."""
+    """Run the tests under coverage; without arguments, all of them on all cores, with the coverage demanded."""
     install("demo", "test")
     coverage = [PYTHON, "-m", "coverage"]
     run([*coverage, "erase"])

@@ -65,13 +65,14 @@ def test_a_command_that_fails_is_named_and_fails_the_script(elsewhere):
 def test_what_is_installed_is_what_pyproject_says():
     script = runpy.run_path(str(ROOT / "start.py"))
     packages = script["requirements"]("packages")
-    assert packages[0::2] == ["-e"] * 6
+    assert packages[0::2] == ["-e"] * 7
     assert {Path(word).name for word in packages[1::2]} == {
         "hygge-core",
         "hygge-home-files",
         "hygge-home-mssql",
         "hygge-home-sqlite",
         "hygge-store-adls",
+        "hygge-store-openmirroring",
         "hygge-store-parquet",
     }
     assert script["requirements"]("demo")[0] == "--no-deps"

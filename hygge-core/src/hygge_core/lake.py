@@ -140,6 +140,28 @@ class Lapses(Protocol):
         ...
 
 
+@frozen(kw_only=True)
+class Stamp:
+    """What tells a file or folder from one that had its name before.
+
+    ``identity`` changes whenever the name leads to something else, and with a file's content;
+    never when a file comes into a folder.  ``modified`` is in nanoseconds since 1970, UTC, in the
+    resolution that the lake has.
+    """
+
+    identity: str
+    modified: int
+
+
+@runtime_checkable
+class Stamps(Protocol):
+    """The ability to notice that what a name leads to was replaced."""
+
+    def stamp(self, path: str) -> Stamp | None:
+        """Describe what is there now, None when there is nothing."""
+        ...
+
+
 @runtime_checkable
 class ExchangesDirectories(Protocol):
     """The ability to let two folders trade places in one step."""

@@ -15,7 +15,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
 
-from hygge_core.lake import UNFINISHED, Entry, LakeAbilities
+from hygge_core.lake import UNFINISHED, Entry, LakeAbilities, Stamp
+from hygge_core.lakes.birth import born
 from hygge_core.lakes.eager import EagerFile
 from hygge_core.lakes.lock import locked
 from hygge_core.lakes.rename import NO_LINKS, UNSUPPORTED, exchange, rename_new
@@ -94,6 +95,19 @@ class LocalLake:
     def stat(self, path: str) -> Entry | None:
         """Describe a file or folder; a symbolic link is described as what it leads to."""
         return _entry(path, self._at(path))
+
+    def stamp(self, path: str) -> Stamp | None:
+        """Tell a file by its number, size and time, a folder by its number and its birth."""
+        target = self._at(path)
+        try:
+            found = target.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        if stat.S_ISDIR(found.st_mode):
+            identity = f"{found.st_dev}-{found.st_ino}-{born(target)}"
+        else:
+            identity = f"{found.st_dev}-{found.st_ino}-{found.st_size}-{found.st_mtime_ns}"
+        return Stamp(identity=identity, modified=found.st_mtime_ns)
 
     def list(self, path: str, *, recursive: bool = False) -> Iterator[Entry]:
         """Yield what is in a folder."""

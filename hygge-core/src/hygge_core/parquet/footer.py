@@ -6,7 +6,7 @@ The numbers of the fields are those of ``FileMetaData`` in parquet.thrift; what 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from attrs import field, frozen
 from attrs.validators import instance_of, optional
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+T = TypeVar("T")
 MAGIC = b"PAR1"
 _TAIL = 64 << 10
 _CODECS = ("uncompressed", "snappy", "gzip", "lzo", "brotli", "lz4_hadoop", "zstd", "lz4")  # parquet.thrift
@@ -72,15 +73,19 @@ class Footer:
 
 def read_footer(file: BinaryIO) -> Footer:
     """Read the footer of an open file. Raises `ValueError` that says what is wrong with it."""
-    return _parsed(file, lambda thrift: _footer(thrift.struct()))
+    return parsed(file, lambda thrift: _footer(thrift.struct()))
 
 
 def read_rows(file: BinaryIO) -> int:
     """Read from the footer how many rows there are, and stop there. Raises `ValueError` as `read_footer` does."""
-    return _parsed(file, lambda thrift: Footer(rows=thrift.struct(until=_ROWS)[_ROWS], row_groups=())).rows
+    return parsed(file, lambda thrift: Footer(rows=thrift.struct(until=_ROWS)[_ROWS], row_groups=())).rows
 
 
-def _parsed(file: BinaryIO, parse: Callable[[Compact], Footer]) -> Footer:
+def parsed(file: BinaryIO, parse: Callable[[Compact], T]) -> T:
+    """Find the footer of an open file and make something of it.
+
+    ``parse`` may fail as `Compact` does.  Raises `ValueError` that says what is wrong with the file.
+    """
     size = file.seek(0, os.SEEK_END)
     tail = _last(file, size, _TAIL)
     if size < len(MAGIC) * 3 or tail[-4:] != MAGIC:

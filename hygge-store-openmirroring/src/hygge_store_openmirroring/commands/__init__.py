@@ -1,0 +1,1 @@
+"""``hygge mirror``: what there is to do with a landing zone besides publishing into it."""

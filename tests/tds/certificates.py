@@ -42,7 +42,7 @@ class Certificates:
 
 
 def issue(folder: Path, kind: str = "good") -> Certificates:
-    """Make an authority and a certificate: `good` for localhost and 127.0.0.1, `wrong_name` for another host, `expired`."""
+    """Make an authority and a certificate: `good` for localhost, `wrong_name` for another host, or `expired`."""
     names = ["elsewhere.test"] if kind == "wrong_name" else ["localhost"]
     addresses = [] if kind == "wrong_name" else [ipaddress.ip_address("127.0.0.1")]
     authority_key, server_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
@@ -55,7 +55,7 @@ def issue(folder: Path, kind: str = "good") -> Certificates:
     return Certificates(ca_file, _write(folder / "server.pem", server, server_key), alone)
 
 
-def _certificate(name, key, issuer, issuer_key, *, days, alternatives=()) -> Certificate:
+def _certificate(name, key, issuer, issuer_key, *, days, alternatives=()) -> Certificate:  # noqa: PLR0913 - X.509's own
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = dt.datetime.now(dt.UTC)
     builder = (

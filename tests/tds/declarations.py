@@ -41,7 +41,7 @@ def declared(text: str) -> dict[str, SqlType]:
 
 
 def bind(types: dict[str, SqlType], given: Sequence[Parameter]) -> tuple[Parameter, ...]:
-    """Give each value its declared name and type, by its name or else by its position; `SqlError` as the server would."""
+    """Give each value its declared name and type, by its name or else by its position."""
     names = list(types)
     bound = []
     for position, parameter in enumerate(given):
@@ -57,7 +57,7 @@ def bind(types: dict[str, SqlType], given: Sequence[Parameter]) -> tuple[Paramet
 
 
 def _converted(parameter: Parameter, kind: SqlType) -> Parameter:
-    """Return the parameter with its declared type where the value needs no conversion, else with the type it was sent as."""
+    """Return the parameter with its declared type, or with the type it was sent as where it needs a conversion."""
     sent = parameter.type.name
     alike = sent == kind.name or any({sent, kind.name} <= family for family in (STRINGS, BYTES, {"decimal", "numeric"}))
     return evolve(parameter, type=kind) if alike or parameter.value is None else parameter

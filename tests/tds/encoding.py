@@ -37,11 +37,24 @@ SCALED = {"time": 0x29, "datetime2": 0x2A, "datetimeoffset": 0x2B}
 CLR_SIZES = {"hierarchyid": 892, "geometry": 0xFFFF, "geography": 0xFFFF}
 CLR_CLASSES = {"hierarchyid": "SqlHierarchyId", "geometry": "SqlGeometry", "geography": "SqlGeography"}
 CLR_ASSEMBLY = "Microsoft.SqlServer.Types, Version=11.0.0.0, Culture=neutral, PublicKeyToken=89845dcd8080cc91"
-SHORT = {"char": 0xAF, "varchar": 0xA7, "nchar": 0xEF, "nvarchar": 0xE7, "binary": 0xAD, "varbinary": 0xA5}
+SHORT = {
+    "char": 0xAF,
+    "varchar": 0xA7,
+    "nchar": 0xEF,
+    "nvarchar": 0xE7,
+    "binary": 0xAD,
+    "varbinary": 0xA5,
+    "timestamp": 0xAD,
+}
 POINTED = {"text": 0x23, "ntext": 0x63, "image": 0x22}
 LONGEST = 0x7FFF_FFFF
 BIGGEST_VARIANT = 8009
+ROWVERSION_SIZE = 8
+BYTES = {"binary", "varbinary", "image", "timestamp"}
 DEFAULT_SCALE = 7
+DECIMALS = {"decimal": 0x6A, "numeric": 0x6C}
+BARE_INFOS = {"date": b"\x28", "uniqueidentifier": b"\x24\x10", "xml": b"\xf1\x00"}
+BARE_INFOS["sql_variant"] = struct.pack("<BI", 0x62, BIGGEST_VARIANT)
 
 
 def type_info(kind: SqlType, *, nullable: bool = True, table: str | None = None) -> bytes:
@@ -49,43 +62,33 @@ def type_info(kind: SqlType, *, nullable: bool = True, table: str | None = None)
     name = kind.name
     if known := NUMBERS.get(name) or FIXED.get(name):
         return bytes([known[1], known[2]]) if nullable else bytes([known[0]])
-    if name in {"decimal", "numeric"}:
-        token = 0x6A if name == "decimal" else 0x6C
-        return bytes([token, decimals.decimal_size(_precision(kind)), _precision(kind), kind.scale or 0])
-    if name in SCALED:
-        return bytes([SCALED[name], _scale(kind)])
-    if name in SHORT or name == "timestamp":
-        return _short_info(kind)
     if name in POINTED:
         return _pointed_info(kind, table)
-    if name in CLR_SIZES:
-        return _clr_info(name)
-    if name == "sql_variant":
-        return struct.pack("<BI", 0x62, BIGGEST_VARIANT)
-    fixed = {"date": b"\x28", "uniqueidentifier": b"\x24\x10", "xml": b"\xf1\x00"}
-    if name in fixed:
-        return fixed[name]
+    families = ((DECIMALS, _decimal_info), (SCALED, _scaled_info), (SHORT, _short_info), (CLR_SIZES, _clr_info))
+    for names, info in families:
+        if name in names:
+            return info(kind)
+    if name in BARE_INFOS:
+        return BARE_INFOS[name]
     raise LookupError(f"the test server has no type {name!r} on the wire")
 
 
 def encoder(kind: SqlType, *, nullable: bool = True) -> Encoder:
     """Return what makes the bytes of one value, its length and NULL included."""
-    name = kind.name
+    name, bare = kind.name, _bare(kind)
     if (name in NUMBERS or name in FIXED) and not nullable:
-        return _bare(kind)
+        return bare
     if name in SHORT and kind.length != MAX:
-        return _with_null(_sized("<H", _bare(kind)), b"\xff\xff")
-    if name == "timestamp":
-        return _with_null(_sized("<H", bytes), b"\xff\xff")
-    if name in SHORT or name == "xml" or name in CLR_SIZES:
-        bare = _bare(kind)
-        return _with_null(lambda value: lobs.write_plp(bare(value)), lobs.NULL_PLP)
-    if name in POINTED:
-        bare = _bare(kind)
-        return _with_null(lambda value: lobs.write_pointed(bare(value)), b"\0")
-    if name == "sql_variant":
-        return _with_null(_sized("<I", _variant), b"\0\0\0\0")
-    return _with_null(_sized("<B", _bare(kind)), b"\0")
+        encode, null = _sized("<H", bare), b"\xff\xff"
+    elif name in SHORT or name == "xml" or name in CLR_SIZES:
+        encode, null = _then(bare, lobs.write_plp), lobs.NULL_PLP
+    elif name in POINTED:
+        encode, null = _then(bare, lobs.write_pointed), b"\0"
+    elif name == "sql_variant":
+        encode, null = _sized("<I", bare), b"\0\0\0\0"
+    else:
+        encode, null = _sized("<B", bare), b"\0"
+    return lambda value: null if value is None else encode(value)
 
 
 def _bare(kind: SqlType) -> Encoder:
@@ -108,6 +111,7 @@ def _bare(kind: SqlType) -> Encoder:
         "datetime2": lambda value: times.write_datetime2(value, scale),
         "datetimeoffset": lambda value: times.write_datetimeoffset(value, scale),
         "uniqueidentifier": lambda value: value.bytes_le,
+        "sql_variant": _variant,
     }
     return others.get(name, bytes)
 
@@ -118,7 +122,7 @@ def _variant(value: Variant) -> bytes:
     info = type_info(kind, nullable=False)
     token = info[:1]
     properties = info[1:]
-    if kind.name in {"decimal", "numeric"}:
+    if kind.name in DECIMALS:
         properties = bytes([_precision(kind), kind.scale or 0])
     elif kind.name in SHORT:
         properties = info[3:] + info[1:3]  # collation first, then the length
@@ -127,8 +131,8 @@ def _variant(value: Variant) -> bytes:
     return token + bytes([len(properties)]) + properties + _bare(kind)(value.value)
 
 
-def _with_null(encode: Encoder, null: bytes) -> Encoder:
-    return lambda value: null if value is None else encode(value)
+def _then(encode: Encoder, wrap: Callable[[bytes], bytes]) -> Encoder:
+    return lambda value: wrap(encode(value))
 
 
 def _sized(shape: str, encode: Encoder) -> Encoder:
@@ -142,9 +146,7 @@ def _sized(shape: str, encode: Encoder) -> Encoder:
 
 
 def _short_info(kind: SqlType) -> bytes:
-    if kind.name == "timestamp":
-        return struct.pack("<BH", SHORT["binary"], 8)
-    length = kind.length or 1
+    length = ROWVERSION_SIZE if kind.name == "timestamp" else kind.length or 1
     size = 0xFFFF if length == MAX else length * (2 if kind.name.startswith("n") else 1)
     return struct.pack("<BH", SHORT[kind.name], size) + _collation(kind)
 
@@ -154,14 +156,24 @@ def _pointed_info(kind: SqlType, table: str | None) -> bytes:
     return struct.pack("<BI", POINTED[kind.name], LONGEST) + _collation(kind) + named
 
 
-def _clr_info(name: str) -> bytes:
+def _decimal_info(kind: SqlType) -> bytes:
+    size = decimals.decimal_size(_precision(kind))
+    return bytes([DECIMALS[kind.name], size, _precision(kind), kind.scale or 0])
+
+
+def _scaled_info(kind: SqlType) -> bytes:
+    return bytes([SCALED[kind.name], _scale(kind)])
+
+
+def _clr_info(kind: SqlType) -> bytes:
+    name = kind.name
     full = f"Microsoft.SqlServer.Types.{CLR_CLASSES[name]}, {CLR_ASSEMBLY}"
     where = short_text("master") + short_text("sys") + short_text(name)
     return struct.pack("<BH", 0xF0, CLR_SIZES[name]) + where + long_text(full)
 
 
 def _collation(kind: SqlType) -> bytes:
-    return b"" if "binary" in kind.name or kind.name == "image" else collation(kind.collation or DEFAULT_COLLATION).data
+    return b"" if kind.name in BYTES else collation(kind.collation or DEFAULT_COLLATION).data
 
 
 def _precision(kind: SqlType) -> int:

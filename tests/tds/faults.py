@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @frozen
 class Fail:
-    """Answer with this error, after so many rows of the result. Error 1205 rolls the transaction back, as in the server."""
+    """Answer with this error, after so many rows of the result. Error 1205 rolls the transaction back."""
 
     error: SqlError
     after_rows: int = 0

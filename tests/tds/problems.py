@@ -56,6 +56,6 @@ def killed() -> SqlError:
 
 
 def token_expired_in_session() -> SqlError:
-    """A session whose access token is no longer good. Which number Azure sends is not known; the test server sends 18456."""
+    """A session whose access token is no longer good: 18456 here; which number Azure sends is not known."""
     expired = token_refused("Token is expired.")
     return SqlError(expired.number, expired.message, severity=20)

@@ -27,7 +27,7 @@ WITH_METADATA = 1
 
 @frozen
 class Running:
-    """A call on its way: the statement it runs with what is bound, its results, and the output parameters that follow."""
+    """A call on its way: its statement with what is bound, its results, and the output parameters that follow."""
 
     sql: str
     parameters: tuple[Parameter, ...]
@@ -42,11 +42,8 @@ def start(call: Call, state: ConnectionState) -> Running:
         return known(call, state)
     if call.procedure.startswith("sp_cursor"):
         raise SqlError(50000, f"The test server has no server cursors: {call.procedure}.")
-    return Running(
-        f"EXEC {call.procedure}",
-        call.parameters,
-        lambda: state.engine.call(state.session, call.procedure, call.parameters),
-    )
+    name, given = call.procedure, call.parameters
+    return Running(f"EXEC {name}", given, lambda: state.engine.call(state.session, name, given))
 
 
 def _execute_sql(call: Call, state: ConnectionState) -> Running:

@@ -15,7 +15,7 @@ FLUSH_AT = 64 * 1024
 
 
 class Reply:
-    """Collects the tokens of one reply. `cut_after` bytes of packets, the connection drops, in the middle of a packet too."""
+    """Collects the tokens of one reply. After `cut_after` bytes the connection drops, in the middle of a packet too."""
 
     def __init__(self, channel: Channel, cut_after: int | None = None) -> None:
         self.channel = channel

@@ -65,7 +65,7 @@ class Seen:
             return [statement for statement in self.statements if text.lower() in statement.sql.lower()]
 
     def leaked(self, patience: float = 10) -> int:
-        """Return how many sessions are open after all should be closed, waiting up to `patience` seconds for the last."""
+        """Return how many sessions stay open when all should be closed, waiting up to `patience` seconds."""
         with self._changed:
             self._changed.wait_for(lambda: self.open == 0, patience)
             return self.open

@@ -1,4 +1,4 @@
-"""What the wire remembers of one connection: its session, its prepared statements, and what the client has been told."""
+"""What the wire remembers of one connection: session, prepared statements, and what the client has been told."""
 
 from __future__ import annotations
 

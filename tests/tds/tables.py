@@ -1,4 +1,4 @@
-"""The smallest engine: tables of Python values, and parameters sent back. The wire's own tests need no more SQL than this.
+"""The smallest engine: tables of Python values, and parameters sent back, all that the wire's own tests need.
 
 It answers `SELECT * FROM name`, `SELECT 1`, `SELECT @P1, @P2` (each with its own type), `USE name`, `PRINT 'text'`,
 `WAITFOR DELAY 'hh:mm:ss'`, the statements of transactions and nothing else; batches may hold several of them between
@@ -49,7 +49,7 @@ class Tables:
         for statement in filter(None, map(str.strip, sql.split(";"))):
             yield from self._statement(session, statement, parameters)
 
-    def call(self, session: Session, procedure: str, parameters: tuple[Parameter, ...]) -> Iterator[Result]:
+    def call(self, _: Session, procedure: str, __: tuple[Parameter, ...]) -> Iterator[Result]:
         raise SqlError(2812, f"Could not find stored procedure '{procedure}'.")
         yield
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from hygge_store_adls.testing.control import Control
 from hygge_store_adls.testing.faults import Fault
 from hygge_store_adls.testing.limits import Limits
 from hygge_store_adls.testing.record import Seen
 from hygge_store_adls.testing.server import DfsServer
 
 
-__all__ = ["DfsServer", "Fault", "Limits", "Seen"]
+__all__ = ["Control", "DfsServer", "Fault", "Limits", "Seen"]

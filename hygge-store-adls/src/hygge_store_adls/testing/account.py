@@ -7,9 +7,10 @@ import hashlib
 import threading
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from hygge_store_adls.testing.clock import Clock
+from hygge_store_adls.testing.tokens import Tokens
 from hygge_store_adls.testing.tree import Container
 from hygge_store_adls.testing.wire import Refused
 
@@ -38,6 +39,7 @@ class Account:
     rename: bool = True
     page_size: int | None = None
     clock: Clock = field(factory=Clock)
+    tokens: Tokens = field(default=Factory(lambda self: Tokens(self.clock), takes_self=True), repr=False)
     lock: threading.RLock = field(factory=threading.RLock, repr=False, eq=False)
     containers: dict[str, Container] = field(factory=dict, repr=False)
 
@@ -46,6 +48,16 @@ class Account:
         with self.lock:
             made = Container(name, self.clock, hierarchical=self.hierarchical)
             return self.containers.setdefault(name, made)
+
+    def lapse_leases(self) -> int:
+        """Let every lease that is held lapse now; return how many did."""
+        with self.lock:
+            now = self.clock.monotonic()
+            nodes = [node for made in self.containers.values() for node in (made, *made.nodes.values())]
+            held = [node.lease for node in nodes if node.lease and node.lease.held(now)]
+            for lease in held:
+                lease.until = now
+            return len(held)
 
     def container(self, request: Request) -> Container:
         """Return the container that a request names. Raises `Refused` (404)."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import ssl
 import struct
+import traceback
 import zlib
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
@@ -59,6 +61,13 @@ class Connection(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
+    def handle(self) -> None:
+        """Serve requests until one side hangs up; a client that does not trust the certificate does so at once."""
+        with suppress(OSError):
+            if isinstance(self.connection, ssl.SSLSocket):
+                self.connection.do_handshake()
+            super().handle()
+
     def serve(self) -> None:
         """Answer one request."""
         exchange = Exchange(self._head())
@@ -68,6 +77,9 @@ class Connection(BaseHTTPRequestHandler):
             self._reset()
         except OSError:
             self.close_connection = True
+        except Exception:  # noqa: BLE001 - kept, and raised when the test server closes
+            self.service.failures.append(traceback.format_exc())
+            self._reset()
         finally:
             self._note(exchange)
 
@@ -114,13 +126,18 @@ class Connection(BaseHTTPRequestHandler):
             case "delay":
                 self.service.pause(fault.seconds)
             case "kill":
-                victim = gate.take_victim()
-                with suppress(ProcessLookupError):
-                    os.kill(victim or 0, signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
+                self._kill(gate.take_victim())
                 raise Dropped
             case "drop" | "lost_response" | "truncate":
                 raise Dropped
         return False
+
+    def _kill(self, victim: int | None) -> None:
+        if victim is None:
+            self.service.failures.append("a fault was to kill a process, and the test named none in time")
+            return
+        with suppress(ProcessLookupError):
+            os.kill(victim, getattr(signal, "SIGKILL", signal.SIGTERM))
 
     def _head(self) -> Request:
         target, _, query = self.path.partition("?")
@@ -136,6 +153,7 @@ class Connection(BaseHTTPRequestHandler):
             query=known,
             headers=headers,
             dialect=dialect_of(self.command, known, headers),
+            secure=isinstance(self.connection, ssl.SSLSocket),
         )
 
     def _body(self, exchange: Exchange, cut: list[Fault] | tuple[()]) -> Chunk:

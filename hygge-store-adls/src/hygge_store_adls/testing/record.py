@@ -34,8 +34,8 @@ class Seen:
     received: int = 0
     sent: int = 0
     faults: tuple[str, ...] = ()
-    headers: Mapping[str, str] = field(factory=dict, repr=False)
-    query: Mapping[str, str] = field(factory=dict, repr=False)
+    headers: dict[str, str] = field(factory=dict, repr=False)
+    query: dict[str, str] = field(factory=dict, repr=False)
 
 
 class Record:

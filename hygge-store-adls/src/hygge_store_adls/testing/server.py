@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-from contextlib import suppress
-from http.server import ThreadingHTTPServer
+import ssl
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Self
 
 from hygge_store_adls.testing.account import KEY, Account
+from hygge_store_adls.testing.certificates import make_certificates
 from hygge_store_adls.testing.connection import Connection
+from hygge_store_adls.testing.control import ControlConnection, calls
 from hygge_store_adls.testing.faults import FaultPlan
+from hygge_store_adls.testing.listener import Listener, answering
 from hygge_store_adls.testing.service import Service
+from hygge_store_adls.testing.tokens import AUDIENCE, TestCredential
+from hygge_store_adls.testing.tree import Node
 
 
 if TYPE_CHECKING:
@@ -19,59 +24,134 @@ if TYPE_CHECKING:
     from hygge_store_adls.testing.faults import Fault
     from hygge_store_adls.testing.limits import Limits
     from hygge_store_adls.testing.record import Seen
+    from hygge_store_adls.testing.tokens import Role, Tokens
 
 
 class DfsServer:
     """An account of Azure Data Lake Storage Gen2 on loopback, for the real SDK.
 
     ``url`` is what clients take for the account's address, in both dialects; ``account``, ``key`` and ``container`` are
-    ready to use.  Signatures are checked.  ``hierarchical=False`` plays a flat account.
-    A defect in the server itself is raised when the block ends.
+    ready to use.  Signatures are checked.  ``hierarchical=False`` plays a flat account, ``onelake=True`` a workspace
+    of OneLake with the items that `add_item` makes (and ``rename=False`` one that cannot rename).  ``tls=True`` speaks
+    https with a certificate signed by ``ca_file``, which tokens need.  A defect in the server itself is raised when
+    the block ends.
     """
 
     def __init__(  # noqa: PLR0913 - each is a switch of the account that tests turn by name
         self,
         *,
         port: int = 0,
-        account: str = "hyggetest",
+        account: str | None = None,
         container: str = "lake",
         hierarchical: bool = True,
+        onelake: bool = False,
+        rename: bool = True,
+        tls: bool = False,
         page_size: int | None = None,
         discard: int | None = None,
         seed: int = 0,
     ) -> None:
-        played = Account(name=account, key=KEY, hierarchical=hierarchical, page_size=page_size)
+        name = account or ("onelake" if onelake else "hyggetest")
+        played = Account(
+            name=name,
+            hierarchical=hierarchical,
+            onelake=onelake,
+            rename=rename,
+            page_size=page_size,
+        )
         played.add_container(container)
-        self.account, self.key, self.container = account, KEY, container
+        self.account, self.key, self.container = name, KEY, container
         self.service = Service(account=played, faults=FaultPlan(seed), discard=discard)
-        self._listener = Listener(self.service, port)
-        self.url = f"http://127.0.0.1:{self._listener.server_port}/{account}"
+        self._port, self._tls = port, tls
+        self._running = ExitStack()
+        self.url, self.control_url = "", ""
+        self.ca_file: str | None = None
 
     def __enter__(self) -> Self:
-        self._thread = threading.Thread(
-            target=self._listener.serve_forever, args=(0.05,), name="dfs-server", daemon=True
-        )
-        self._thread.start()
+        with ExitStack() as starting:
+            context = self._tls_context(starting) if self._tls else None
+            control = starting.enter_context(Listener(0, answering(ControlConnection, calls=calls(self))))
+            listener = starting.enter_context(
+                Listener(self._port, answering(Connection, service=self.service), context)
+            )
+            starting.callback(self.service.stop)
+            self.control_url = f"http://127.0.0.1:{control.server_port}/"
+            self.url = f"{'https' if context else 'http'}://127.0.0.1:{listener.server_port}/{self.account}"
+            self._running = starting.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.service.stop()
-        self._listener.shutdown()
-        self._thread.join()
-        self._listener.hang_up()
-        self._listener.server_close()
+        self._running.close()
         if self.service.failures:
             raise AssertionError("the test server failed:\n" + "\n".join(self.service.failures))
+
+    def _tls_context(self, starting: ExitStack) -> ssl.SSLContext:
+        made = make_certificates(Path(starting.enter_context(TemporaryDirectory(prefix="hygge-tls-"))))
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(made.certificate, made.private_key)
+        self.ca_file = str(made.ca_file)
+        return context
+
+    def add_item(self, name: str = "teahouse.Lakehouse", *folders: str) -> str:
+        """Make an item of OneLake with its managed folders, Files and Tables where none are named; return its name."""
+        played = self.service.account
+        container = played.add_container(self.container)
+        with played.lock:
+            for folder in folders or ("Files", "Tables"):
+                container.put(f"{name}/{folder}", Node(played.clock, folder=True), played.clock)
+        return name
+
+    def credential(
+        self, *, role: Role = "contributor", audience: str = AUDIENCE, lifetime: float = 3600.0
+    ) -> TestCredential:
+        """Return a credential that gets its tokens here, as azure-identity's get theirs from Entra."""
+        return TestCredential(tokens=self.tokens, role=role, audience=audience, lifetime=lifetime)
+
+    def address(self) -> dict[str, str | None]:
+        """Return what a client in another process needs to know."""
+        return {
+            "url": self.url,
+            "account": self.account,
+            "key": self.key,
+            "container": self.container,
+            "ca_file": self.ca_file,
+            "control_url": self.control_url,
+        }
+
+    @property
+    def tokens(self) -> Tokens:
+        """The tokens of this server, to be issued and revoked."""
+        return self.service.account.tokens
+
+    def issue_token(self, *, role: Role = "contributor", audience: str = AUDIENCE, lifetime: float = 3600.0) -> str:
+        """Issue a token that the server takes."""
+        return self.tokens.issue(role=role, audience=audience, lifetime=lifetime)
+
+    def revoke_tokens(self) -> None:
+        """Let none of the tokens issued so far be valid any more."""
+        self.tokens.revoke()
 
     @property
     def clock(self) -> Clock:
         """The server's time, which a test may move."""
         return self.service.account.clock
 
+    def advance(self, seconds: float) -> None:
+        """Let this many seconds pass at once for leases, tokens and signatures."""
+        self.clock.advance(seconds)
+
+    def lapse_leases(self) -> int:
+        """Let every lease that is held lapse, as if its time were over; return how many did."""
+        return self.service.account.lapse_leases()
+
     @property
     def requests(self) -> list[Seen]:
         """What was asked so far."""
         return self.service.record.all()
+
+    def forget(self) -> None:
+        """Start the record again with nothing."""
+        self.service.record.forget()
 
     def arm(self, *faults: Fault) -> None:
         """Arm faults, after those that are armed."""
@@ -81,44 +161,22 @@ class DfsServer:
         """Take all faults away."""
         self.service.faults.disarm()
 
+    def struck(self) -> int:
+        """Return how often the faults that are armed have struck."""
+        return self.service.faults.struck()
+
     def limit(self, limits: Limits) -> None:
         """Be as slow as this from now on."""
         self.service.limits = limits
 
+    def name_victim(self, pid: int) -> None:
+        """Name the process that the next ``kill`` ends."""
+        self.service.gate.name_victim(pid)
 
-class Listener(ThreadingHTTPServer):
-    """Accepts connections, each served by a thread of its own, and ends them all when the server closes."""
+    def wait_held(self, seconds: float = 30.0) -> bool:
+        """Wait until a request is held; False when none came in time."""
+        return self.service.gate.wait_held(seconds)
 
-    daemon_threads = False
-    block_on_close = True
-    request_queue_size = 256
-
-    def __init__(self, service: Service, port: int) -> None:
-        self._open: set[socket.socket] = set()
-        self._lock = threading.Lock()
-        super().__init__(("127.0.0.1", port), type("ServiceConnection", (Connection,), {"service": service}))
-
-    def server_bind(self) -> None:
-        """Bind without asking the resolver for a name of this machine."""
-        self.socket.bind(self.server_address)
-        self.server_address = self.socket.getsockname()
-        self.server_name, self.server_port = "127.0.0.1", self.server_address[1]
-
-    def process_request(self, request: socket.socket, client_address: object) -> None:  # type: ignore[override]
-        """Serve a connection, and remember it while it is open."""
-        with self._lock:
-            self._open.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: socket.socket) -> None:  # type: ignore[override]
-        """Forget a connection that ended."""
-        with self._lock:
-            self._open.discard(request)
-        super().shutdown_request(request)
-
-    def hang_up(self) -> None:
-        """End the connections that are open, so that their threads end."""
-        with self._lock:
-            for connection in self._open:
-                with suppress(OSError):
-                    connection.shutdown(socket.SHUT_RDWR)
+    def release(self) -> None:
+        """Let all requests go that are held."""
+        self.service.gate.release()

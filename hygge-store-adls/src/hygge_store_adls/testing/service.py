@@ -11,7 +11,9 @@ from attrs import define, field
 
 from hygge_store_adls.testing.authorisation import authorise
 from hygge_store_adls.testing.faults import FaultPlan, Gate
+from hygge_store_adls.testing.flat import demand_flat
 from hygge_store_adls.testing.limits import Bucket, Limits
+from hygge_store_adls.testing.onelake import onelake_request, onelake_response
 from hygge_store_adls.testing.record import Record
 from hygge_store_adls.testing.wire import Refused
 
@@ -42,12 +44,20 @@ class Service:
         try:
             with self.account.lock:
                 authorise(self.account, request, operation)
-                return operation.carry_out(self.account, request)
+                return self._carry_out(request, operation)
         except Refused as refused:
             return refused.response(request.dialect)
         except Exception:  # noqa: BLE001 - kept, and raised when the test server closes
             self.failures.append(traceback.format_exc())
             return Refused(500, "InternalError", "The test server failed; it says how when it closes.").response("dfs")
+
+    def _carry_out(self, request: Request, operation: Operation) -> Response:
+        if not self.account.hierarchical:
+            demand_flat(request, operation)
+        if not self.account.onelake:
+            return operation.carry_out(self.account, request)
+        seen = onelake_request(self.account, request, operation)
+        return onelake_response(request, operation.carry_out(self.account, seen))
 
     def place(self, target: str, headers: Headers) -> str:
         """Return container and path of an address, with or without the account before them."""

@@ -25,7 +25,7 @@ class Request:
     """A request whose body has been read.
 
     ``container`` and ``path`` are decoded and without slashes at the ends, ``target`` is the path as it was sent;
-    the names in ``query`` and ``headers`` are lower case.
+    the names in ``query`` and ``headers`` are lower case.  ``secure`` is True over TLS.
     """
 
     method: str
@@ -35,6 +35,7 @@ class Request:
     query: Mapping[str, str]
     headers: Headers
     dialect: Dialect
+    secure: bool = False
     body: Chunk = b""
 
     def header(self, name: str) -> str | None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygge_core.home import ReadRequest
-from hygge_home_sqlite.fetching import chunks
+from hygge_core.sql import chunks
 
 
 MIB = 1 << 20

@@ -42,8 +42,8 @@ class MssqlConnectionConfig:
     """The keys of a connection of type ``mssql``.
 
     ``certificate`` is the file of the one certificate that the server must show, for ``encrypt = "strict"`` only, and
-    ``certificate_host`` the name in its certificate where that is not ``server``; ``read_only`` asks an availability group for a readable secondary;
-    ``query_timeout`` of zero means that a query may take as long as it likes.
+    ``certificate_host`` the name in its certificate where that is not ``server``; ``read_only`` asks an availability
+    group for a readable secondary; ``query_timeout`` of zero means that a query may take as long as it likes.
     """
 
     server: str = field(validator=min_len(1))

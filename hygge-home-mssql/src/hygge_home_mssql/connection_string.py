@@ -40,11 +40,11 @@ def _joined(pairs: Mapping[str, str]) -> str:
 
 
 def _joined_for_freetds(pairs: Mapping[str, str]) -> str:
-    """Put every value in braces, which FreeTDS takes to end at a brace before a semicolon, and nowhere else."""
+    """Put every value in braces, which end for FreeTDS where a semicolon follows, and nowhere else."""
     for key, value in pairs.items():
         if "};" in value:
             raise HomeError(f"FreeTDS takes no {_NAMES.get(key, key)} that has }}; in it", fix=_MICROSOFT_INSTEAD)
-    return ";".join(f"{key}={{{value}}}" for key, value in pairs.items())
+    return "".join(f"{key}={{{value}}};" for key, value in pairs.items())
 
 
 def _microsoft(settings: MssqlConnectionConfig) -> dict[str, str]:

@@ -10,9 +10,8 @@ from attrs import frozen
 
 from hygge_core import HomeError
 from hygge_core.schema import text_of
-from hygge_core.sql import select
+from hygge_core.sql import chunks, select
 from hygge_home_sqlite.config import SQLITE
-from hygge_home_sqlite.fetching import chunks
 from hygge_home_sqlite.misfits import misfit, undecodable
 from hygge_home_sqlite.values import Misfit, read, stored
 
@@ -20,9 +19,8 @@ from hygge_home_sqlite.values import Misfit, read, stored
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from hygge_core.sql import Statement
+    from hygge_core.sql import Row, Statement
     from hygge_home_sqlite.columns import Column
-    from hygge_home_sqlite.fetching import Row
     from hygge_home_sqlite.snapshot import Snapshot
     from hygge_home_sqlite.source import Source
 

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from hygge_core.sql import select
+from hygge_core.sql import chunks, select
 from hygge_home_sqlite.config import SQLITE
-from hygge_home_sqlite.fetching import chunks
 from hygge_home_sqlite.values import Misfit, read, stored, text_of
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from itertools import chain
 from operator import itemgetter, length_hint
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterator, Sequence
 
 
@@ -22,7 +21,15 @@ _STEP = 16
 _NUMBER_BYTES = 8
 
 
-def chunks(cursor: sqlite3.Cursor, width: int, long: Sequence[int], limit: int) -> Iterator[list[Row]]:
+class Fetches(Protocol):
+    """A cursor of any driver that keeps to DB-API 2."""
+
+    def fetchmany(self, size: int, /) -> list[Row]:
+        """Take the next rows, none at the end."""
+        ...
+
+
+def chunks(cursor: Fetches, width: int, long: Sequence[int], limit: int) -> Iterator[list[Row]]:
     """Yield the rows in lists that stay near ``limit`` bytes.
 
     ``long`` are the positions of columns whose values have no fixed size, out of ``width``.

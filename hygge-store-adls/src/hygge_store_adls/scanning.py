@@ -22,11 +22,13 @@ _KNOWN = (PUBLIC, ONELAKE.partition("onelake.")[2])
 def address_within(place: LakePlace, account: str, path: str) -> str:
     """Return a path below the place as Polars takes it; an address is taken apart and put together again.
 
-    Raises `ValueError` for an address that leads elsewhere.
+    A slash at the end is what makes Polars look into a folder, and stays.  Raises `ValueError` for an address
+    that leads elsewhere.
     """
-    if not path.startswith(_SCHEMES):
-        return _address(place, account, place.at(path.strip("/")) if path.strip("/") else place.root)
-    return _address(place, account, _path_in(place, account, path))
+    if path.startswith(_SCHEMES):
+        return _address(place, account, _path_in(place, account, path))
+    below = place.at(path.strip("/"))
+    return _address(place, account, f"{below}/" if path.endswith("/") else below)
 
 
 def scan_options(place: LakePlace, account: str, credential: Credential) -> Mapping[str, Any]:
@@ -80,4 +82,4 @@ def _path_in(place: LakePlace, account: str, address: str) -> str:
     if container != place.container or host.replace(".blob.", ".dfs.", 1) not in own:
         message = f"{address} is not in container {place.container} of {place.endpoint}"
         raise ValueError(message)
-    return path.strip("/")
+    return path.removeprefix("/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from hygge_core.errors import StoreError
@@ -32,7 +33,15 @@ def open_credential(settings: AccountSettings, account: str, project: Path) -> C
         return AzureNamedKeyCredential(account, settings.account_key.reveal())
     if settings.sas is not None:
         return AzureSasCredential(settings.sas.reveal().strip().removeprefix("?"))
+    _quieten()
     return ExplainedTokens(_TOKENS[settings.credential](settings, project), settings.credential)
+
+
+def _quieten() -> None:
+    """Let azure-identity log its failures only where everything is logged: they are errors of ours already."""
+    logger = logging.getLogger("azure.identity")
+    if logger.isEnabledFor(logging.WARNING) and not logger.isEnabledFor(logging.DEBUG):
+        logger.setLevel(logging.ERROR)
 
 
 def _default(settings: AccountSettings, project: Path) -> TokenCredential:

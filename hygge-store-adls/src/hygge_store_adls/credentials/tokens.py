@@ -10,6 +10,7 @@ from hygge_core.errors import StoreError, StoreUnavailable
 
 if TYPE_CHECKING:
     from azure.core.credentials import AccessToken, TokenCredential
+    from azure.core.exceptions import ClientAuthenticationError
 
     from hygge_store_adls.credentials.kinds import CredentialKind
 
@@ -54,9 +55,9 @@ class ExplainedTokens:
         try:
             return self._source.get_token(*scopes, **options)
         except ClientAuthenticationError as error:
-            raise self._refused(str(error.message)) from error
+            raise (self._unanswered(error) if _is_of_the_network(error) else self._refused(error)) from error
         except (AzureError, ValueError) as error:
-            raise self._unreachable(error) from error
+            raise self._unanswered(error) from error
 
     def close(self) -> None:
         """Let go of the connection to the sign-in service."""
@@ -67,21 +68,34 @@ class ExplainedTokens:
     def __repr__(self) -> str:
         return f"tokens by {self._kind}"
 
-    def _refused(self, said: str) -> StoreError:
+    def _refused(self, error: ClientAuthenticationError) -> StoreError:
+        said = str(error.message)
         code = _CODE.search(said)
         what, fix = _MEANINGS.get(code[0] if code else "", (_first_line(said), _FIXES[self._kind]))
         told = f"{what} ({code[0]})" if code and code[0] not in what else what
         return StoreError(f"no token was given: {told}", where=self._where, fix=fix)
 
-    def _unreachable(self, error: Exception) -> StoreError:
-        fix = "check the network, authority and ca_file"
-        return StoreUnavailable(
-            f"nobody could be asked for a token: {_first_line(str(error))}", where=self._where, fix=fix
-        )
+    def _unanswered(self, error: Exception) -> StoreError:
+        if "CERTIFICATE_VERIFY_FAILED" in str(error):
+            fix = "set ca_file to the authority that signed its certificate, or mend authority"
+            return StoreError("the sign-in service is not trusted", where=self._where, fix=fix)
+        what = f"nobody could be asked for a token: {_first_line(str(error))}"
+        return StoreUnavailable(what, where=self._where, fix="check authority, and the network between here and it")
 
     @property
     def _where(self) -> str:
         return f'credential = "{self._kind}"'
+
+
+def _is_of_the_network(error: BaseException | None) -> bool:
+    """Tell whether what looks like a refusal began with a request that nobody answered."""
+    from azure.core.exceptions import ServiceRequestError, ServiceResponseError
+
+    while error is not None:
+        if isinstance(error, ServiceRequestError | ServiceResponseError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _first_line(text: str) -> str:

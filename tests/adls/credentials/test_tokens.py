@@ -170,8 +170,7 @@ def test_a_token_is_kept_while_it_is_good_and_renewed_in_time(sign_in, credentia
         (
             "invalid_client",
             "AADSTS12345: Something new.\nTrace ID: 5",
-            "AADSTS12345: Something new.",
-            "check tenant_id",
+            ("AADSTS12345: Something new.", "check tenant_id"),
         ),
     ],
 )

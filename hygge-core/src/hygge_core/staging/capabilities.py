@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from hygge_core.staging.layout import Layout
 
 
+_NO_FOLDERS = "this place has no real folders"
+
+
 def capabilities_of(lake: Lake, layout: Layout) -> Capabilities:
     """Work out the promises of a table in this lake and layout."""
     return Capabilities(
@@ -38,9 +41,12 @@ def capabilities_of(lake: Lake, layout: Layout) -> Capabilities:
 
 def _atomic_replace(lake: Lake, layout: Layout) -> Promise:
     if not layout.rotates:
-        return Promise(kept=lake.abilities.atomic_replace, reason="one file is renamed over the other")
+        how = "renamed over the other" if lake.abilities.atomic_replace else "copied over the other: nothing moves here"
+        return Promise(kept=lake.abilities.atomic_replace, reason=f"one file is {how}")
     if lake.abilities.atomic_directory_exchange:
         return Promise(kept=True, reason="the folders of the old table and the new one trade places in one step")
+    if not lake.abilities.atomic_directory_rename:
+        return Promise(kept=False, reason=f"{_NO_FOLDERS}: new files appear one by one, then the old ones go")
     return Promise(
         kept=False,
         reason="folders cannot be exchanged here: for a moment between two renames there is no table, never a mix",
@@ -50,8 +56,10 @@ def _atomic_replace(lake: Lake, layout: Layout) -> Promise:
 def _atomic_append(lake: Lake, layout: Layout) -> Promise:
     if "append" not in layout.modes:
         return Promise(kept=False, reason="a table of one file can only be replaced")
+    if layout.run_folders and not lake.abilities.atomic_directory_rename:
+        return Promise(kept=False, reason=f"{_NO_FOLDERS}: the files of a run appear one by one")
     if layout.run_folders:
-        return Promise(kept=lake.abilities.atomic_directory_rename, reason="the folder of a run appears in one rename")
+        return Promise(kept=True, reason="the folder of a run appears in one rename")
     return Promise(
         kept=False,
         reason="one part appears in one rename; several appear one after the other, finished by recovery after a "

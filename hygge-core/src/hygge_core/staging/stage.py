@@ -40,17 +40,26 @@ class FileStage:
     """Rows on their way into one table of a `FileStore`.
 
     ``held`` is let go when the stage ends: a lease, if the stage had to take it itself.
+    ``check`` raises `Locked` once the table may be another writer's, and is asked before each visible change.
     ``retire`` is told of the attempt whose folder is not needed any more.
     """
 
-    def __init__(
-        self, folder: TableFolder, table: Table, run: TableRun, *, held: ExitStack, retire: Callable[[Place, str], None]
+    def __init__(  # noqa: PLR0913 - what a stage has of its store, each by its name
+        self,
+        folder: TableFolder,
+        table: Table,
+        run: TableRun,
+        *,
+        held: ExitStack,
+        check: Callable[[], None],
+        retire: Callable[[Place, str], None],
     ) -> None:
         self._folder = folder
         self._retire = retire
         self._table = table
         self._run = run
         self._held = held
+        self._check = check
         self._base = folder.history.last_sequence()
         self._schema = schema_of(table.columns)
         self._series = itertools.count()
@@ -148,12 +157,13 @@ class FileStage:
             pending = history.pending()
             if pending is None:
                 pending = self._complete(staged, record)
+                self._check()
                 history.begin(pending)
             elif pending.run.token != record.run.token:
                 raise CommitConflict(
                     f"the commit of run {pending.run.id} has begun and not ended", where=self._where, fix="run again"
                 )
-            publish(self._folder, pending, deep=False)
+            publish(self._folder, pending, deep=False, check=self._check)
             ended = pending
         self._retire(self._folder.place, ended.run.token)
         self._held.close()

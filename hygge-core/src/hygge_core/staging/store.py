@@ -7,10 +7,12 @@ import socket
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
+from attrs import frozen
+
 from hygge_core.commit import Receipt, Recovery, Table
 from hygge_core.errors import Locked
 from hygge_core.home import Probes
-from hygge_core.lake import UNFINISHED
+from hygge_core.lake import UNFINISHED, Lapses
 from hygge_core.staging.audit import audit
 from hygge_core.staging.capabilities import capabilities_of
 from hygge_core.staging.folder import TableFolder
@@ -26,7 +28,7 @@ from hygge_core.template import fill
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import polars as pl
 
@@ -62,7 +64,7 @@ class FileStore:
         self._layout = layout
         self._options = options
         self._adopt = adopt
-        self._held: dict[str, str] = {}
+        self._held: dict[str, _Held] = {}
         self._retirement = Retirement(lake)
         self._behind = behind
         self._unseen = behind if isinstance(behind, Probes) else None
@@ -81,8 +83,8 @@ class FileStore:
         """Hold the table against other writers, in this process and others."""
         place = self._folder(table).place
         try:
-            with self._lake.lease(place.lease, _holder(run)):
-                self._held[place.table] = run.id
+            with self._lake.lease(place.lease, _holder(run)) as hold:
+                self._held[place.table] = _Held(run.id, hold.check if isinstance(hold, Lapses) else _certain)
                 try:
                     yield
                 finally:
@@ -98,10 +100,11 @@ class FileStore:
         """
         folder = self._folder(table)
         with ExitStack() as held:
-            if self._held.get(folder.place.table) != run.id:
+            if self._hold(folder.place).run != run.id:
                 held.enter_context(self.lease(table, run))
                 self._recover(table, keep=run.token)
-            stage = FileStage(folder, table, run, held=held, retire=self._retirement.retire)
+            check = self._hold(folder.place).check
+            stage = FileStage(folder, table, run, held=held, check=check, retire=self._retirement.retire)
             held.pop_all()
             return stage
 
@@ -154,7 +157,7 @@ class FileStore:
         pending = folder.history.pending()
         finished: tuple[Receipt, ...] = ()
         if pending is not None:
-            publish(folder, pending, deep=True)
+            publish(folder, pending, deep=True, check=self._hold(folder.place).check)
             self._retirement.retire(folder.place, pending.run.token)
             finished = (Receipt(record=pending, location=self.locate(table)),)
         return Recovery(rolled_forward=finished, swept=tuple(self._sweep(folder, keep)))
@@ -172,11 +175,29 @@ class FileStore:
             if entry.path.endswith(UNFINISHED):
                 self._lake.delete(entry.path)
 
+    def _hold(self, place: Place) -> _Held:
+        return self._held.get(place.table, _NOT_HELD)
+
     def _folder(self, table: Table) -> TableFolder:
         path = fill(self._path, entity=table.name, flow=table.flow)
         return TableFolder(
             lake=self._lake, place=Place(path), layout=self._layout, options=self._options, adopt=self._adopt
         )
+
+
+@frozen
+class _Held:
+    """The run that holds a table, and how it makes sure that it still does."""
+
+    run: str
+    check: Callable[[], None]
+
+
+def _certain() -> None:
+    """Say nothing: a hold that cannot lapse is certain."""
+
+
+_NOT_HELD = _Held("", _certain)
 
 
 def _holder(run: TableRun) -> str:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hygge_core import ConnectionType, hookimpl
+from hygge_core import ConnectionType, HomeType, UsageError, hookimpl
 from hygge_home_mssql.config import MssqlConnectionConfig
+from hygge_home_mssql.home_config import MssqlConfig
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from hygge_core import Context, HomeType
-    from hygge_core.home import Connection
+    from hygge_core import Context
+    from hygge_core.home import Connection, Home
 
 
 def _connect(settings: MssqlConnectionConfig, context: Context) -> Connection:
@@ -21,10 +22,21 @@ def _connect(settings: MssqlConnectionConfig, context: Context) -> Connection:
     return MssqlConnection(settings, context.log)
 
 
+def _open(settings: MssqlConfig, context: Context) -> Home:
+    from hygge_home_mssql.connection import MssqlConnection
+    from hygge_home_mssql.home import MssqlHome
+
+    connection = context.connections.get(settings.connection)
+    if not isinstance(connection, MssqlConnection):
+        what = f"the connection {settings.connection!r} is not one of type mssql"
+        raise UsageError(what, fix="name one that is, or take the home of its type")
+    return MssqlHome(settings=settings, connection=connection)
+
+
 @hookimpl
-def hygge_homes() -> Iterable[HomeType]:
-    """Offer the home."""
-    return ()
+def hygge_homes() -> Iterator[HomeType]:
+    """Yield the one kind of home."""
+    yield HomeType(name="mssql", config=MssqlConfig, open=_open, summary="Tables and queries of SQL Server")
 
 
 @hookimpl

@@ -15,18 +15,18 @@ from hygge_core.testing.crash import Subject
 class MarksFirst(FolderLayout):
     """Ends the record before the rows are there."""
 
-    def publish(self, lake, place, record, *, deep):
+    def publish(self, lake, place, record, *, deep, check):
         History(lake, place).end(record)
-        super().publish(lake, place, record, deep=deep)
+        super().publish(lake, place, record, deep=deep, check=check)
 
 
 class MarksLater(FolderLayout):
     """Forgets the record while the rows come, and writes it anew when they are there."""
 
-    def publish(self, lake, place, record, *, deep):
+    def publish(self, lake, place, record, *, deep, check):
         pending = lake.read(place.pending)
         lake.delete(place.pending)
-        super().publish(lake, place, record, deep=deep)
+        super().publish(lake, place, record, deep=deep, check=check)
         lake.put(place.pending, pending)
 
 

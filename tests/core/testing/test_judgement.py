@@ -22,6 +22,8 @@ HALF = ALL[: len(ALL) // 2]
 FIRST = Scenario(name="first", over_old=False)
 LOOSE = Scenario(name="loose", mode="append", atomic=False)
 LOOSE_REPLACE = Scenario(name="loose replace", atomic=False)
+MIXED = Scenario(name="mixed", atomic=False, mixed=True)
+MIXED_FIRST = Scenario(name="mixed first", atomic=False, mixed=True, over_old=False)
 KILLED, DONE, REFUSED = Outcome(possible=True), Outcome(committed=True, possible=True), Outcome()
 
 
@@ -46,6 +48,12 @@ SHORT = numbers(LOOSE, "new")
         (APPEND, {"old": ALL, "new": ALL, "rival": ALL}, {"old": ALL, "new": ALL, "rival": ALL}, {"rival": DONE}),
         (LOOSE, {"old": SHORT, "new": SHORT[:3]}, {"old": SHORT, "new": SHORT}, {}),
         (LOOSE_REPLACE, None, {"new": SHORT}, {}),
+        (MIXED, {"old": SHORT}, {"new": SHORT}, {}),
+        (MIXED, {"old": SHORT, "new": SHORT[:3]}, {"new": SHORT}, {}),
+        (MIXED, {"old": SHORT[:3], "new": SHORT}, {"new": SHORT}, {}),
+        (MIXED, {"new": SHORT}, {"new": SHORT}, {"new": DONE}),
+        (MIXED_FIRST, {"new": SHORT[:3]}, {"new": SHORT}, {}),
+        (MIXED_FIRST, None, {"new": SHORT}, {}),
     ],
 )
 def test_what_is_right(scenario, before, after, outcomes):
@@ -56,6 +64,12 @@ def test_what_is_right(scenario, before, after, outcomes):
     ("scenario", "before", "after", "said", "outcomes"),
     [
         (REPLACE, None, {"new": ALL}, "there is no table; ['old'] was there", {}),
+        (MIXED, None, {"new": SHORT}, "sees all rows of nobody, only some of []", {}),
+        (MIXED, {"old": SHORT[:3], "new": SHORT[3:]}, {"new": SHORT}, "sees all rows of nobody", {}),
+        (MIXED, {"old": SHORT, "new": SHORT[:1] * 2}, {"new": SHORT}, "that nobody wrote, or twice", {}),
+        (MIXED, {"old": SHORT, "new": [10**9]}, {"new": SHORT}, "that nobody wrote, or twice", {}),
+        (MIXED, {"old": SHORT, "new": SHORT}, {"new": SHORT}, "a mix of", {"new": DONE}),
+        (MIXED, {"old": SHORT, "new": SHORT[:3]}, {"old": SHORT, "new": SHORT}, "a mix of", {}),
         (REPLACE, {}, {"new": ALL}, "an empty table", {}),
         (REPLACE, {"old": HALF}, {"new": ALL}, "rows of 'old', not", {}),
         (REPLACE, {"old": [*ALL, 0]}, {"new": ALL}, "rows of 'old', not", {}),

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from hygge_core.testing import trial
-from hygge_core.testing.judgement import Outcome, judge
+from hygge_core.testing.judgement import faults_of, told_of
 from hygge_core.testing.plan import Level, Matrix, Point, Scenario, Subject, Verdict, points_of
 from hygge_core.testing.process import Child, Ending, in_process
 
@@ -92,7 +92,7 @@ class _Bench:
     def verdict(self, point: Point) -> Verdict:
         place = self._place()
         new, rival = self._struck(point, place)
-        return self._judged(point, place, new, rival, (f"the publish: {_told(new)}",))
+        return self._judged(point, place, new, rival, (f"the publish: {told_of(new)}",))
 
     def recoveries(self, point: Point) -> Iterator[Verdict]:
         """Kill the publish, then its recovery before each operation in turn until it gets through."""
@@ -104,7 +104,7 @@ class _Bench:
             if not ending.killed and not ending.error:
                 shutil.rmtree(place, ignore_errors=True)
                 return
-            told = (f"the publish: {_told(new)}", f"the recovery: {_told(ending)}")
+            told = (f"the publish: {told_of(new)}", f"the recovery: {told_of(ending)}")
             yield self._judged(evolve(point, recovery=index), place, new, rival, told)
 
     def _struck(self, point: Point, place: Path) -> tuple[Ending, Ending | None]:
@@ -120,30 +120,11 @@ class _Bench:
 
     def _judged(self, point: Point, place: Path, new: Ending, rival: Ending | None, told: tuple[str, ...]) -> Verdict:
         again = in_process(trial.run_again, *self._about(place))
-        told = (*told, *([f"the second writer: {_told(rival)}"] if rival else []), f"the next run: {_told(again)}")
-        return Verdict(point=point, faults=tuple(self._faults(new, rival, again)), endings=told)
-
-    def _faults(self, new: Ending, rival: Ending | None, again: Ending) -> Iterator[str]:
-        if again.error or again.killed:
-            yield f"the next run fails: {_told(again)}"
-            return
-        if rival and (rival.killed or (rival.error and not rival.refused)):
-            yield f"the second writer was not refused but broke: {_told(rival)}"
-        outcome = Outcome(committed=_said(new), possible=True)
-        other = Outcome(committed=rival is not None and _said(rival))
-        yield from judge(self._scenario, outcome, other, again.value)
+        told = (*told, *([f"the second writer: {told_of(rival)}"] if rival else []), f"the next run: {told_of(again)}")
+        return Verdict(point=point, faults=tuple(faults_of(self._scenario, new, rival, again)), endings=told)
 
     def _about(self, place: Path) -> tuple[Subject, Scenario, str]:
         return self._subject, self._scenario, str(place)
 
     def _place(self) -> Path:
         return self._folder / f"{next(self._numbers):05}"
-
-
-def _said(ending: Ending) -> bool:
-    """Whether the process said that it committed."""
-    return not ending.killed and not ending.error
-
-
-def _told(ending: Ending) -> str:
-    return "killed" if ending.killed else ending.error or "done"

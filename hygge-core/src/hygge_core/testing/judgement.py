@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hygge_core.testing.plan import Scenario
+    from hygge_core.testing.process import Ending
     from hygge_core.testing.trial import Seen
 
     Rows = dict[str, list[int]] | None
@@ -25,6 +26,28 @@ class Outcome:
 
     committed: bool = False
     possible: bool = False
+
+
+def faults_of(scenario: Scenario, new: Ending, rival: Ending | None, again: Ending) -> Iterator[str]:
+    """Yield every promise that broke, by how a publish, a second writer and the next run ended."""
+    if again.error or again.killed:
+        yield f"the next run fails: {told_of(again)}"
+        return
+    if rival and (rival.killed or (rival.error and not rival.refused)):
+        yield f"the second writer was not refused but broke: {told_of(rival)}"
+    outcome = Outcome(committed=_said(new), possible=True)
+    other = Outcome(committed=rival is not None and _said(rival))
+    yield from judge(scenario, outcome, other, again.value)
+
+
+def told_of(ending: Ending) -> str:
+    """Say how a process ended, in words."""
+    return "killed" if ending.killed else ending.error or "done"
+
+
+def _said(ending: Ending) -> bool:
+    """Whether the process said that it committed."""
+    return not ending.killed and not ending.error
 
 
 def judge(scenario: Scenario, new: Outcome, rival: Outcome, seen: Seen) -> Iterator[str]:
@@ -44,6 +67,7 @@ def _merged(scenario: Scenario, new: Outcome, rival: Outcome, seen: Seen) -> Ite
     without, with_new = settled(scenario, others) or None, settled(scenario, [*others, "new"])
     allowed = [with_new] if new.committed else [without, *([with_new] * new.possible)]
     allowed += [None] * (not scenario.atomic and not new.committed)
+    allowed += [seen.before] * (scenario.mixed and not new.committed)
     for when, rows, right in (("afterwards", seen.before, allowed), ("after running again", seen.after, [with_new])):
         if rows not in right:
             yield f"{when} a reader sees {rows}, not {' or '.join(map(str, right))}"
@@ -51,10 +75,22 @@ def _merged(scenario: Scenario, new: Outcome, rival: Outcome, seen: Seen) -> Ite
 
 def _kept_apart(scenario: Scenario, new: Outcome, rival: Outcome, seen: Seen) -> Iterator[str]:
     every = numbers(scenario, "new")
-    yield from _whole(scenario, every, seen.before, atomic=scenario.atomic or new.committed, when="afterwards")
+    if scenario.mixed and scenario.mode == "replace" and not new.committed:
+        yield from _blended(scenario, every, seen.before or {})
+    else:
+        yield from _whole(scenario, every, seen.before, atomic=scenario.atomic or new.committed, when="afterwards")
     yield from _whole(scenario, every, seen.after, atomic=True, when="after running again")
     yield from _right(scenario, new, rival, seen.before)
     yield from _converged(scenario, rival, seen)
+
+
+def _blended(scenario: Scenario, every: list[int], rows: dict[str, list[int]]) -> Iterator[str]:
+    """Each origin may be partial, each row once; old rows go only when all that replace them are there."""
+    for origin, found in rows.items():
+        if len(set(found)) < len(found) or not set(found) <= set(every):
+            yield f"afterwards a reader sees rows of {origin!r} that nobody wrote, or twice: {found}"
+    if scenario.over_old and every not in rows.values():
+        yield f"afterwards a reader sees all rows of nobody, only some of {sorted(rows)}"
 
 
 def _whole(scenario: Scenario, every: list[int], rows: Rows, *, atomic: bool, when: str) -> Iterator[str]:

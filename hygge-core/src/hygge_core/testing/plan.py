@@ -14,14 +14,18 @@ if TYPE_CHECKING:
     from hygge_core.commit import Mode
 
 
-Kind = Literal["killed before", "killed after", "answer lost", "failed", "failing", "outage", "second writer"]
+CallKind = Literal["killed before", "killed after", "answer lost", "failed", "failing", "outage", "second writer"]
 """``answer lost``: the operation is done and an `OSError` raised; ``failed``: it is not done and one is raised;
 ``failing``: so is every repetition of it; ``outage``: so is every operation after it, whichever."""
+
+Kind = CallKind | Literal["killed during", "answer cut", "lease lost"]
+"""What requests to a server meet besides: half of one is sent, half of an answer arrives, or another writer
+takes the table over while the first one stands still for longer than its lease."""
 
 Level = Literal["calls", "system"]
 """What counts as an operation: a call of what the store shims, or a change that Python asks the system for."""
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
+KINDS: tuple[Kind, ...] = get_args(CallKind)
 
 _PURE = frozenset({"url", "local_path"})
 _LOOKS = frozenset({"read", "open", "stat", "list"})
@@ -51,7 +55,8 @@ class Scenario:
     ``writers`` write ``batches`` batches each.  Without ``over_old`` it is the table's first.
     ``atomic`` says that readers see all or nothing even between a crash and the
     recovery; without it they may then see some of the rows, each at most once, or, while
-    replacing, no table.  ``incremental``: the whole engine runs, by a watermark, which must agree
+    replacing, no table.  ``mixed``: they may also see new rows beside old ones then, but never miss some of both, as
+    where folders have no moves of their own.  ``incremental``: the whole engine runs, by a watermark, which must agree
     with the rows; the mode is then "append" or "upsert", and batches become few files or one.
     """
 
@@ -61,6 +66,7 @@ class Scenario:
     batches: int = 2
     over_old: bool = True
     atomic: bool = True
+    mixed: bool = False
     incremental: bool = False
 
 

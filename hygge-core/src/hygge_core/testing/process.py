@@ -105,6 +105,19 @@ def in_process(function: Callable[..., Any], *args: object, timeout: float = 60)
     return Child(function, *args).ending(timeout)
 
 
+def ended(function: Callable[..., Any], *args: object) -> Ending:
+    """Run a function in this process and tell how it ended."""
+    try:
+        return Ending(value=function(*args))
+    except Exception as error:  # noqa: BLE001 - any failure is an outcome that somebody judges
+        return Ending(error=f"{type(error).__name__}: {error}", refused=isinstance(error, HyggeError))
+
+
+def warm(*modules: str) -> None:
+    """Have processes begin with these modules imported, where they are forked; call it before the first of them."""
+    _WARM.extend(modules)
+
+
 def die() -> NoReturn:
     """End this process at once: no handlers, no flushing, no goodbye."""
     if sys.platform != "win32":
@@ -120,11 +133,7 @@ def named(reference: str) -> Any:
 
 def _run(line: Connection, talks: bool, function: Callable[..., Any], args: tuple[object, ...]) -> None:  # noqa: FBT001
     line.send(_BEGUN)
-    try:
-        ending = Ending(value=function(line, *args) if talks else function(*args))
-    except Exception as error:  # noqa: BLE001 - any failure is an outcome that the parent judges
-        ending = Ending(error=f"{type(error).__name__}: {error}", refused=isinstance(error, HyggeError))
-    line.send(ending)
+    line.send(ended(function, *((line,) if talks else ()), *args))
     line.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
@@ -48,7 +49,7 @@ class Seen:
 
 def record(subject: Subject, scenario: Scenario, place: str, level: Level, thorough: bool) -> list[str]:  # noqa: FBT001 - named by its caller
     """Publish undisturbed and return every operation that it took."""
-    _prepare(subject, scenario, place)
+    prepare(subject, scenario, place)
     with recording(place, level, thorough=thorough) as (shim, operations):
         _publish_and_close(_open(subject, place, shim), scenario)
     return operations
@@ -56,14 +57,30 @@ def record(subject: Subject, scenario: Scenario, place: str, level: Level, thoro
 
 def strike(line: Connection, subject: Subject, scenario: Scenario, place: str, point: Point) -> None:
     """Publish and be stopped at the point. A second writer is asked for over the line."""
-    _prepare(subject, scenario, place)
+    prepare(subject, scenario, place)
     with striking(line, place, point) as shim:
         _publish_and_close(_open(subject, place, shim), scenario)
 
 
+def publish_new(subject: Subject, scenario: Scenario, place: str) -> None:
+    """Publish the new rows, over what `prepare` left; whoever stops it does so from outside."""
+    _publish_and_close(_open(subject, place), scenario)
+
+
+def publish_when_told(line: Connection, subject: Subject, scenario: Scenario, place: str) -> None:
+    """Do the same in a process of its own: name the process over the line and wait for the word to begin."""
+    line.send(os.getpid())
+    line.recv()
+    publish_new(subject, scenario, place)
+
+
 def rival(subject: Subject, scenario: Scenario, place: str) -> None:
     """Publish from beginning to end while another process stands still in the middle of it."""
-    _publish(_open(subject, place), scenario, "rival")
+    store = _open(subject, place)
+    try:
+        _publish(store, scenario, "rival")
+    finally:
+        store.close()
 
 
 def recover(line: Connection, subject: Subject, scenario: Scenario, place: str, point: Point) -> None:
@@ -101,7 +118,8 @@ def _recovered(store: Store, scenario: Scenario) -> bool:
     return "new" in _origins(last).split()
 
 
-def _prepare(subject: Subject, scenario: Scenario, place: str) -> None:
+def prepare(subject: Subject, scenario: Scenario, place: str) -> None:
+    """Publish the old rows, unless the scenario begins without any."""
     if scenario.over_old:
         store = _open(subject, place)
         _publish(store, scenario, "old")

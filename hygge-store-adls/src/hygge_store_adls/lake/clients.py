@@ -34,15 +34,14 @@ class Clients:
     def __init__(self, place: LakePlace, credential: Credential, access: Access) -> None:
         self._place = place
         self._session = _session()
-        options: dict[str, Any] = {
-            "credential": credential,
-            "transport": RequestsTransport(session=self._session, session_owner=False),
+        wire: dict[str, Any] = {
             "connection_timeout": min(_CONNECT_SECONDS, access.timeout),
             "read_timeout": access.timeout,
-            "retry_total": 0,
         }
+        wire |= {"connection_verify": access.ca_file} if access.ca_file else {}
+        transport = RequestsTransport(session=self._session, session_owner=False, **wire)
+        options: dict[str, Any] = {"credential": credential, "transport": transport, "retry_total": 0, **wire}
         options |= {"api_version": access.api_version} if access.api_version else {}
-        options |= {"connection_verify": access.ca_file} if access.ca_file else {}
         self.container = ContainerClient(place.endpoint.replace(".dfs.", ".blob.", 1), place.container, **options)
         self.file_system = FileSystemClient(place.endpoint, place.container, **options)
 

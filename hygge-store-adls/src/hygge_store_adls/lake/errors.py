@@ -115,7 +115,7 @@ def _untrusted(error: AzureError) -> bool:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield the error and what led to it, which urllib3 keeps in ``reason`` and in the arguments."""
+    """Yield the error and what led to it, which the Azure client and urllib3 keep in attributes and arguments."""
     seen: set[int] = set()
     waiting: list[object] = [error]
     while waiting:
@@ -123,7 +123,8 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         if isinstance(cause, BaseException) and id(cause) not in seen:
             seen.add(id(cause))
             yield cause
-            waiting += [cause.__cause__, cause.__context__, getattr(cause, "reason", None), *cause.args]
+            kept = (getattr(cause, name, None) for name in ("inner_exception", "reason"))
+            waiting += [cause.__cause__, cause.__context__, *kept, *cause.args]
 
 
 def _fix(fault: ServiceFault, *, onelake: bool) -> str:

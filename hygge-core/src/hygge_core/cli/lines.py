@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PROGRESS_SECONDS = 10.0
 """At least this long between two progress lines of one table."""
 
-_VERBOSE = frozenset({"table.waiting", "table.staged"})
+_VERBOSE = frozenset({"table.waiting", "table.staged", "request.retry"})
 
 
 @define

@@ -36,6 +36,8 @@ def closing_lines(report: RunReport, file: Path | None, *, house: str) -> Iterat
         names = [f"{outcome.flow}.{outcome.entity}" for outcome in report.tables if outcome.state == state]
         if names:
             yield f"{words}: {_few(names)}"
+    if report.retries:
+        yield f"{figures.count(report.retries, 'request')} made again, for the first answer was none or not yet"
     if file:
         yield f"Report: {file}"
 

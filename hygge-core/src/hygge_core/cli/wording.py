@@ -71,6 +71,11 @@ def _retry(data: dict[str, Any]) -> str:
     return f"attempt {_int(data, 'attempt')} failed, trying again in {wait}: {_text(data, 'error')}"
 
 
+def _request(data: dict[str, Any]) -> str:
+    wait = figures.duration(_float(data, "seconds"))
+    return f"asking again in {wait}, for {_text(data, 'why')}: {_text(data, 'where')}"
+
+
 def _committed(data: dict[str, Any]) -> str:
     seconds = _float(data, "seconds")
     speed = figures.rate(_int(data, "rows"), seconds)
@@ -95,6 +100,7 @@ _SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     "table.failed": lambda _: "failed, and the table is as it was",
     "table.stopped": lambda data: f"stopped: {_text(data, 'error') or 'the table is as it was'}",
     "warning": lambda data: _text(data, "text"),
+    "request.retry": _request,
 }
 
 

@@ -27,7 +27,8 @@ Kind = Literal[
     "table.failed",  # error, exit_code
     "table.stopped",  # not begun or aborted because the run was asked to stop
     "warning",  # text
-    "run.finished",  # seconds, committed, failed, exit_code
+    "request.retry",  # where, why, seconds: a home or store makes a request again by itself
+    "run.finished",  # seconds, committed, failed, retries, exit_code
 ]
 
 Value = str | int | float | bool | None | tuple[str, ...]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from attrs import define, field, frozen
 
 from hygge_core.errors import HyggeError, PluginError, UsageError
-from hygge_core.plugin import Context
+from hygge_core.plugin import Context, ignore_retry
 
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from hygge_core.config.model import ConnectionConfig, HomeConfig, StoreConfig
     from hygge_core.home import Connection, Home
+    from hygge_core.plugin import Retried
     from hygge_core.plugins import Plugins
     from hygge_core.plugins.kinds import KindName
     from hygge_core.store import Store
@@ -44,6 +45,7 @@ class Opened:
     connections: tuple[ConnectionConfig, ...]
     plugins: Plugins
     memory: int
+    retried: Retried = ignore_retry
     _things: list[tuple[_Settings, Any]] = field(factory=list)
     _mutex: threading.RLock = field(factory=threading.RLock)
     _closing: ExitStack = field(factory=ExitStack)
@@ -98,7 +100,13 @@ class Opened:
     def _context(self) -> Context:
         import structlog
 
-        return Context(project=self.project, connections=self, memory=self.memory, log=structlog.get_logger("hygge"))
+        return Context(
+            project=self.project,
+            connections=self,
+            memory=self.memory,
+            log=structlog.get_logger("hygge"),
+            retried=self.retried,
+        )
 
     def __enter__(self) -> Self:
         return self

@@ -78,7 +78,10 @@ class TableOutcome:
 
 @frozen(kw_only=True)
 class RunReport:
-    """A whole run, as it is written to ``runs/<id>.json``. Times are UTC."""
+    """A whole run, as it is written to ``runs/<id>.json``. Times are UTC.
+
+    ``retries`` counts requests that homes and stores made again by themselves, those of table runs apart.
+    """
 
     id: str
     project: str
@@ -87,4 +90,5 @@ class RunReport:
     hygge: str
     tables: tuple[TableOutcome, ...]
     exit_code: int
+    retries: int = 0
     version: int = 1

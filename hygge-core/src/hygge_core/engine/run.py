@@ -51,13 +51,15 @@ def run(  # noqa: PLR0913 - one call with everything that a run needs
     the same place, or one where the journal is; and whatever opening the journal raises.
     """
     from hygge_core import __version__
+    from hygge_core.engine.retries import Retries
     from hygge_core.engine.teller import Teller
 
     started = datetime.now(UTC)
     width = max(min(concurrency or project.options.concurrency, len(entities)), 1)
     budget = run_budget(project.options.max_memory)
     teller = Teller(_run_id(started), emit)
-    with Opened(project.root, project.connections, plugins, budget // width) as opened:
+    retries = Retries(teller)
+    with Opened(project.root, project.connections, plugins, budget // width, retries) as opened:
         refuse_shared_targets(opened, entities)
         kept = journal(opened) if journal else None
         if kept:
@@ -84,6 +86,7 @@ def run(  # noqa: PLR0913 - one call with everything that a run needs
         seconds=round((finished - started).total_seconds(), 3),
         committed=sum(one.state == "committed" for one in outcomes),
         failed=sum(one.state == "failed" for one in outcomes),
+        retries=retries.count,
         exit_code=code,
     )
     return RunReport(
@@ -94,6 +97,7 @@ def run(  # noqa: PLR0913 - one call with everything that a run needs
         hygge=__version__,
         tables=tuple(outcomes),
         exit_code=code,
+        retries=retries.count,
     )
 
 

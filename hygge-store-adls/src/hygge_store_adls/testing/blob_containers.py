@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
 from hygge_store_adls.testing.clock import http_date
 from hygge_store_adls.testing.conditions import demand_conditions
+from hygge_store_adls.testing.content import bytes_of
 from hygge_store_adls.testing.describing import version_headers
 from hygge_store_adls.testing.leases import demand, lease_headers
+from hygge_store_adls.testing.sas import delegation_key
+from hygge_store_adls.testing.tokens import PRINCIPAL, TENANT
 from hygge_store_adls.testing.wire import Refused, Response, xml
 
 
@@ -75,3 +79,12 @@ def account_information(account: Account, _request: Request) -> Response:
     """Tell the kind of the account, above all whether it is hierarchical."""
     kind = {"x-ms-sku-name": "Standard_LRS", "x-ms-account-kind": "StorageV2"}
     return Response(status=200, headers=kind | {"x-ms-is-hns-enabled": str(account.hierarchical).lower()})
+
+
+def user_delegation_key(account: Account, request: Request) -> Response:
+    """Give a token's principal a key for signatures of its own; the same key for the same span of time."""
+    asked = {element.tag: element.text or "" for element in ET.fromstring(bytes_of(request.body))}  # noqa: S314 - from tests
+    said = (PRINCIPAL, TENANT, asked["Start"], asked["Expiry"], "b", request.headers["x-ms-version"])
+    names = ("SignedOid", "SignedTid", "SignedStart", "SignedExpiry", "SignedService", "SignedVersion")
+    fields = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in zip(names, said, strict=True))
+    return xml(f"<UserDelegationKey>{fields}<Value>{delegation_key(account, said)}</Value></UserDelegationKey>")

@@ -34,7 +34,8 @@ def list_blobs(account: Account, request: Request) -> Response:
     )
     marker = f"<NextMarker>{token}</NextMarker>" if token else "<NextMarker />"
     head = f"<Prefix>{escape(prefix)}</Prefix><Delimiter>{escape(delimiter)}</Delimiter>"
-    return xml(f"<EnumerationResults>{head}<Blobs>{listed}</Blobs>{marker}</EnumerationResults>")
+    inside = f"{head}<Blobs>{listed}</Blobs>{marker}"
+    return xml(f'<EnumerationResults ContainerName="{container.name}">{inside}</EnumerationResults>')
 
 
 def _one_level(names: list[str], prefix: str, delimiter: str, container: Container) -> list[str]:

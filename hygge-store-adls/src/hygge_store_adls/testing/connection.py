@@ -8,17 +8,17 @@ import socket
 import ssl
 import struct
 import traceback
-import zlib
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 from uuid import uuid4
 
-from attrs import define, evolve, field
+from attrs import evolve
 
+from hygge_store_adls.testing.bodies import receive, send
 from hygge_store_adls.testing.clock import http_date
-from hygge_store_adls.testing.content import Discarded
+from hygge_store_adls.testing.exchange import Exchange
 from hygge_store_adls.testing.operations import dialect_of, find_operation
 from hygge_store_adls.testing.record import SECRET_HEADERS, SECRET_QUERY, without_secrets
 from hygge_store_adls.testing.wire import Refused, Request
@@ -30,32 +30,17 @@ if TYPE_CHECKING:
     from hygge_store_adls.testing.service import Service
     from hygge_store_adls.testing.wire import Headers, Response
 
-PIECE = 256 * 1024
-"""How many bytes move at once where bandwidth is bounded or content is discarded."""
 LONGEST_HOLD = 120.0
 """Seconds after which a request that a test forgot to release goes on."""
+NOT_MODIFIED = 304
 
 
 class Dropped(Exception):
-    """The connection ends here, without an answer."""
-
-
-@define
-class Exchange:
-    """What is known of one request so far, for the record."""
-
-    request: Request
-    operation: str = "unknown"
-    mutating: bool = False
-    faults: list[Fault] = field(factory=list)
-    status: int = 0
-    code: str = ""
-    received: int = 0
-    sent: int = 0
+    """The connection ends here, without an answer or in the middle of it."""
 
 
 class Connection(BaseHTTPRequestHandler):
-    """Serves one client until it hangs up. A subclass made by the server names the service."""
+    """Serves one client until it hangs up. `hygge_store_adls.testing.listener.answering` gives it the service."""
 
     service: Service
     protocol_version = "HTTP/1.1"
@@ -69,13 +54,13 @@ class Connection(BaseHTTPRequestHandler):
             super().handle()
 
     def serve(self) -> None:
-        """Answer one request."""
+        """Answer one request, and note it."""
         exchange = Exchange(self._head())
         try:
             self._exchange(exchange)
         except Dropped:
             self._reset()
-        except OSError:
+        except (OSError, EOFError):
             self.close_connection = True
         except Exception:  # noqa: BLE001 - kept, and raised when the test server closes
             self.service.failures.append(traceback.format_exc())
@@ -83,7 +68,7 @@ class Connection(BaseHTTPRequestHandler):
         finally:
             self._note(exchange)
 
-    do_GET = do_HEAD = do_PUT = do_PATCH = do_POST = do_DELETE = serve  # noqa: N815 - the names that http.server looks for
+    do_GET = do_HEAD = do_PUT = do_PATCH = do_POST = do_DELETE = serve  # noqa: N815 - the names http.server looks for
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name http.server gives it
         """Say nothing: the record holds it."""
@@ -94,45 +79,45 @@ class Connection(BaseHTTPRequestHandler):
         try:
             operation = find_operation(request)
         except Refused as refused:
-            self._body(exchange, ())
+            self._body(exchange)
             self._answer(exchange, refused.response(request.dialect))
             return
-        exchange.operation, exchange.mutating = operation.name, operation.mutating
         where = f"{request.container}/{request.path}"
+        exchange.operation, exchange.mutating = operation.name, operation.mutating
         exchange.faults = service.faults.strike(operation.name, where, mutating=operation.mutating)
-        cut = [fault for fault in exchange.faults if fault.moment == "during"]
-        request = evolve(request, body=self._body(exchange, cut))
-        if self._struck(exchange, "before"):
+        request = evolve(request, body=self._body(exchange))
+        self._strike(exchange, "before")
+        if exchange.status:
             return
         response = service.respond(request, operation)
-        if self._struck(exchange, "after"):
-            return
-        self._answer(exchange, response)
+        self._strike(exchange, "after")
+        if not exchange.status:
+            self._answer(exchange, response)
 
-    def _struck(self, exchange: Exchange, moment: When) -> bool:
-        """Let the faults of this moment strike; tell whether one of them has answered."""
-        return any(fault.moment == moment and self._strike(exchange, fault) for fault in exchange.faults)
+    def _strike(self, exchange: Exchange, moment: When) -> None:
+        """Let the faults of this moment strike, until one of them has answered."""
+        for fault in exchange.faults:
+            if exchange.moment(fault) == moment and not exchange.status:
+                self._suffer(exchange, fault)
 
-    def _strike(self, exchange: Exchange, fault: Fault) -> bool:
-        gate = self.service.gate
+    def _suffer(self, exchange: Exchange, fault: Fault) -> None:
         match fault.what:
             case "status":
                 after = {} if fault.retry_after is None else {"Retry-After": f"{fault.retry_after:g}"}
                 refused = Refused(fault.status, fault.code, "A test armed this answer.", after)
-                self._answer(exchange, refused.response(exchange.request.dialect), whole=True)
-                return True
+                self._answer(exchange, refused.response(exchange.request.dialect))
             case "hold":
-                gate.hold(LONGEST_HOLD)
+                self.service.gate.hold(LONGEST_HOLD)
             case "delay":
                 self.service.pause(fault.seconds)
             case "kill":
-                self._kill(gate.take_victim())
+                self._kill()
                 raise Dropped
             case "drop" | "lost_response" | "truncate":
                 raise Dropped
-        return False
 
-    def _kill(self, victim: int | None) -> None:
+    def _kill(self) -> None:
+        victim = self.service.gate.take_victim()
         if victim is None:
             self.service.failures.append("a fault was to kill a process, and the test named none in time")
             return
@@ -156,61 +141,41 @@ class Connection(BaseHTTPRequestHandler):
             secure=isinstance(self.connection, ssl.SSLSocket),
         )
 
-    def _body(self, exchange: Exchange, cut: list[Fault] | tuple[()]) -> Chunk:
-        """Read the body; where a fault cuts it, read half, let the fault strike, and go on if it only delayed."""
-        length = int(self.headers.get("Content-Length") or 0)
+    def _body(self, exchange: Exchange) -> Chunk:
+        """Read the body, with the faults that strike during."""
+        service, length = self.service, int(self.headers.get("Content-Length") or 0)
         if not length:
             return b""
-        discard = self.service.discard is not None and length > self.service.discard
-        keep, checksum = memoryview(bytearray(min(length, PIECE) if discard else length)), 0
-        at, half = 0, length // 2
-        while at < length:
-            stop = half if cut and at < half else length
-            goal = min(stop, at + PIECE) if discard or self.service.limits.upload else stop
-            room = keep[: goal - at] if discard else keep[at:goal]
-            if self.rfile.readinto(room) != len(room):
-                raise Dropped
-            self.service.throttle_upload(len(room))
-            checksum = zlib.crc32(room, checksum) if discard else 0
-            at = exchange.received = goal
-            if cut and at == half:
-                for fault in cut:
-                    if self._strike(exchange, fault):
-                        raise ConnectionAbortedError
-        return Discarded(length=length, crc32=checksum) if discard else keep
+        return receive(
+            self.rfile,
+            length,
+            throttle=service.throttle_upload if service.limits.upload else None,
+            discard=service.discard is not None and length > service.discard,
+            halfway=(lambda: self._strike(exchange, "during")) if exchange.cuts() else None,
+            received=exchange.got,
+        )
 
-    def _answer(self, exchange: Exchange, response: Response, *, whole: bool = False) -> None:
-        """Send the answer; a fault that strikes during lets go half of its body."""
-        length, headers = response.length, dict(response.headers)
+    def _answer(self, exchange: Exchange, response: Response) -> None:
+        """Send the answer, half of it where a fault strikes during."""
+        headers = dict(response.headers)
+        silent = exchange.request.method == "HEAD" or response.status == NOT_MODIFIED
+        if response.status != NOT_MODIFIED:
+            headers.setdefault("Content-Length", "0" if silent else str(response.length))
+        head, body = self._answer_head(response.status, exchange, headers), () if silent else response.body
+        cut = [] if exchange.has_body or exchange.status else exchange.cuts()
         exchange.status, exchange.code = response.status, headers.get("x-ms-error-code", "")
-        silent = exchange.request.method == "HEAD" or response.status == 304  # noqa: PLR2004 - has no body by HTTP
-        if response.status != 304 and "Content-Length" not in headers:  # noqa: PLR2004 - the same
-            headers["Content-Length"] = str(0 if silent else length)
-        cut = [fault for fault in exchange.faults if fault.moment == "during" and not whole and not exchange.received]
-        head = self._status_line(response.status, exchange, headers)
+        if cut and sum(map(len, body)) < 2:  # noqa: PLR2004 - what has no half
+            head, body = b"", [head, *body]
         self.wfile.write(head)
-        if not silent:
-            self._send(exchange, response, cut)
-        for fault in cut:
-            if length <= 1 or silent:
-                self._strike(exchange, fault)
 
-    def _send(self, exchange: Exchange, response: Response, cut: list[Fault]) -> None:
-        half = response.length // 2
-        for chunk in response.body:
-            view = memoryview(chunk)
-            while view:
-                room = half - exchange.sent if cut and exchange.sent < half else len(view)
-                piece = view[: min(room, PIECE) if self.service.limits.download else room]
-                self.service.throttle_download(len(piece))
-                self.wfile.write(piece)
-                exchange.sent += len(piece)
-                view = view[len(piece) :]
-                if cut and exchange.sent == half:
-                    for fault in cut:
-                        self._strike(exchange, fault)
+        def halfway() -> None:
+            for fault in cut:
+                self._suffer(exchange, fault)
 
-    def _status_line(self, status: int, exchange: Exchange, headers: Headers) -> bytes:
+        throttle = self.service.throttle_download if self.service.limits.download else None
+        send(self.wfile, body, throttle=throttle, halfway=halfway if cut else None, sent=exchange.gave)
+
+    def _answer_head(self, status: int, exchange: Exchange, headers: Headers) -> bytes:
         asked = exchange.request.headers
         common = {
             "Date": http_date(self.service.account.clock.said()),

@@ -31,6 +31,13 @@ class Gone(LookupError):
     """Bytes were asked for that discard mode did not keep."""
 
 
+def bytes_of(chunk: Chunk) -> bytes:
+    """Return the bytes of a body that has to be read. Raises `Gone` where it was discarded."""
+    if isinstance(chunk, Discarded):
+        raise Gone(f"a body of {len(chunk)} bytes was discarded")
+    return bytes(chunk)
+
+
 @frozen
 class Content:
     """The bytes of a file at one moment. Never changed: a reader that holds one reads that moment to its end."""

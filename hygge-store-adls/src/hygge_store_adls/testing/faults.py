@@ -27,8 +27,8 @@ class Fault:
     do not.  Of the requests that match, the first ``skip`` pass, then ``times`` are struck (None: all), each with
     ``probability``.
 
-    ``when`` is ``before`` the request is carried out (its body is read, nothing changes), ``during`` (half of its body
-    is read; for an answer with a body, half of that is sent) or ``after`` (carried out, and not answered yet).
+    ``when`` is ``before`` the request is carried out (its body is read, nothing changes), ``during`` (half of its
+    body is read; where it has none, half of the answer is sent) or ``after`` (carried out, and not answered yet).
 
     ``what`` happens then: ``status`` answers with ``status`` and ``code`` (and ``Retry-After: retry_after``), ``drop``
     resets the connection, ``kill`` ends the victim's process and drops, ``hold`` waits until the test

@@ -89,6 +89,7 @@ ACCOUNT = {
     "GET comp=properties": reading("account_information", blob_containers.account_information),
     "HEAD comp=properties": reading("account_information", blob_containers.account_information),
     "POST comp=batch": Operation("batch", blob_batch.batch),
+    "POST comp=userdelegationkey": reading("user_delegation_key", blob_containers.user_delegation_key),
 }
 DFS_QUERY = {"resource", "action", "recursive", "mode"}
 

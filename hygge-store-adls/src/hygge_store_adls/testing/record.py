@@ -18,7 +18,7 @@ SECRET_QUERY = {"sig"}
 
 @frozen(kw_only=True)
 class Seen:
-    """One request and how it ended. ``status`` is 0 where the connection ended without an answer.
+    """One request and how it ended. ``status`` is 0 where no answer was begun.
 
     ``operation`` is a name of `hygge_store_adls.testing.operations`, or ``unknown``; ``path`` starts with the
     container; ``received`` and ``sent`` are bytes of bodies; ``faults`` are what was done to it.

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from attrs import define, field
 
 from hygge_store_adls.testing.authorisation import authorise
+from hygge_store_adls.testing.content import Gone
 from hygge_store_adls.testing.faults import FaultPlan, Gate
 from hygge_store_adls.testing.flat import demand_flat
 from hygge_store_adls.testing.limits import Bucket, Limits
@@ -47,6 +48,9 @@ class Service:
                 return self._carry_out(request, operation)
         except Refused as refused:
             return refused.response(request.dialect)
+        except Gone as gone:
+            message = f"The test server runs in discard mode: {gone}."
+            return Refused(500, "InternalError", message).response(request.dialect)
         except Exception:  # noqa: BLE001 - kept, and raised when the test server closes
             self.failures.append(traceback.format_exc())
             return Refused(500, "InternalError", "The test server failed; it says how when it closes.").response("dfs")

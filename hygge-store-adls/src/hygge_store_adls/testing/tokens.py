@@ -21,6 +21,7 @@ Role = Literal["none", "reader", "contributor", "owner"]
 """What a token's principal may do: nothing, read, read and write, and also set permissions."""
 AUDIENCE = "https://storage.azure.com"
 TENANT = "00000000-7e57-7e57-7e57-000000000000"
+PRINCIPAL = "00000000-7e57-7e57-7e57-000000000001"
 CHALLENGE = (
     f"Bearer authorization_uri=https://login.microsoftonline.com/{TENANT}/oauth2/authorize resource_id={AUDIENCE}"
 )

@@ -14,9 +14,9 @@ from hygge_store_adls.scanning import address_within, scan_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from hygge_core.home import Finding
+    from hygge_core.plugin import Context
     from hygge_store_adls.account import Account
     from hygge_store_adls.lake import Credential, LakePlace
     from hygge_store_adls.lake.adls import AdlsLake
@@ -26,19 +26,20 @@ if TYPE_CHECKING:
 class StorageConnection:
     """A storage account, or a workspace of OneLake, with whoever asks.
 
-    ``settings`` say who asks, ``project`` is the folder that relative paths start from, and ``memory`` bounds in
-    bytes what one lake has on its way.  ``begin`` is the folder that is looked into when the connection is
-    examined.  Nothing is asked of the service before it is needed.  Raises `StoreError` when a file that the
-    settings name cannot be used.
+    ``settings`` say who asks; from ``context`` come the folder that relative paths start from, the bound in bytes of
+    what one lake has on its way, and who is told of requests that are made again.  ``begin`` is the folder that is
+    looked into when the connection is examined.  Nothing is asked of the service before it is needed.  Raises
+    `StoreError` when a file that the settings name cannot be used.
     """
 
     def __init__(
-        self, account: Account, settings: AccountSettings, *, project: Path, memory: int, begin: str | None = None
+        self, account: Account, settings: AccountSettings, context: Context, *, begin: str | None = None
     ) -> None:
         self.account = account
         self._begin = account.begin if begin is None else begin
-        self._access = settings.access(project, memory)
-        self._credential = open_credential(settings, account.name, project)
+        self._access = settings.access(context.project, context.memory)
+        self._retried = context.retried
+        self._credential = open_credential(settings, account.name, context.project)
         self._lakes: dict[LakePlace, AdlsLake] = {}
         self._mutex = Lock()
         self._closing = ExitStack()
@@ -59,7 +60,7 @@ class StorageConnection:
         with self._mutex:
             lake = self._lakes.get(place)
             if lake is None:
-                lake = self._lakes[place] = open_lake(place, self._credential, self._access)
+                lake = self._lakes[place] = open_lake(place, self._credential, self._access, retried=self._retried)
                 self._closing.callback(lake.close)
         return lake
 

@@ -35,7 +35,7 @@ def open_adls_connection(config: AdlsConnection, context: Context) -> Connection
     from hygge_store_adls.account import adls_account
     from hygge_store_adls.connection import StorageConnection
 
-    return StorageConnection(adls_account(config), config, project=context.project, memory=context.memory)
+    return StorageConnection(adls_account(config), config, context)
 
 
 def open_onelake_connection(config: OneLakeConnection, context: Context) -> Connection:
@@ -43,7 +43,7 @@ def open_onelake_connection(config: OneLakeConnection, context: Context) -> Conn
     from hygge_store_adls.account import onelake_account
     from hygge_store_adls.connection import StorageConnection
 
-    return StorageConnection(onelake_account(config), config, project=context.project, memory=context.memory)
+    return StorageConnection(onelake_account(config), config, context)
 
 
 @hookimpl

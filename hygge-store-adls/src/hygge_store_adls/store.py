@@ -44,7 +44,7 @@ def _store(lake: Lake, table: str, config: AdlsStore | OneLakeStore, own: Storag
 
 
 def _own(account: Account, config: AdlsStore | OneLakeStore, context: Context, root: str) -> StorageConnection:
-    return StorageConnection(account, config, project=context.project, memory=context.memory, begin=root)
+    return StorageConnection(account, config, context, begin=root)
 
 
 def _shared(context: Context, name: str, kind: Kind) -> StorageConnection:

@@ -17,8 +17,10 @@ from hygge_home_mssql.pool import Pool
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from hygge_core.connection import FoundTable
+    from hygge_core.home import Finding
     from hygge_home_mssql.config import MssqlConnectionConfig
     from hygge_home_mssql.drivers import Driver
     from hygge_home_mssql.facts import Facts
@@ -78,6 +80,18 @@ class MssqlConnection:
             secrets = self.settings.secrets()
             fault = explained(error, where=where or self.where, secrets=secrets)
             raise fault from (None if shows(error, secrets) else error)
+
+    def find_tables(self, patterns: Sequence[str]) -> Iterator[FoundTable]:
+        """Yield the tables that fit, for ``hygge init --from``. Raises `HomeError` or `HomeUnavailable`."""
+        from hygge_home_mssql.discovery import find_tables
+
+        return find_tables(self, patterns)
+
+    def probe(self, name: str, flow: str = "") -> Iterator[Finding]:  # noqa: ARG002 - the shape of all probes
+        """Go the way to the server step by step, for ``hygge debug``."""
+        from hygge_home_mssql.probing import of_connection
+
+        return of_connection(self)
 
     def close(self) -> None:
         """Close all connections. Safe to call twice."""

@@ -37,12 +37,14 @@ class Pool:
 
     ``waiting`` is told once for each borrower that finds none free.  A table run should
     borrow one connection at a time, or several small ones one after the other: who holds one
-    and waits for another may wait for ever.
+    and waits for another may wait for ever.  Only who holds ``several``, and held no connection
+    before, may take up to ``size`` of them.
     """
 
     def __init__(self, open: Callable[[Engine], Any], size: int, waiting: Callable[[], None] = lambda: None) -> None:  # noqa: A002 - the word for it
         self._open = open
-        self._size = size
+        self.size = size
+        self.several = threading.Lock()
         self._tell = waiting
         self._idle: list[tuple[Engine, Any]] = []
         self._lent = self._opened = self._replaced = self._waited = 0
@@ -106,15 +108,15 @@ class Pool:
     def _place(self, engine: Engine) -> Any:
         """Wait until fewer than ``size`` are lent; return an idle connection of the engine, None if there is none."""
         with self._changed:
-            if self._lent >= self._size and not self._closed:
+            if self._lent >= self.size and not self._closed:
                 self._waited += 1
                 self._tell()
-                self._changed.wait_for(lambda: self._lent < self._size or self._closed)
+                self._changed.wait_for(lambda: self._lent < self.size or self._closed)
             if self._closed:
                 raise HomeError("the connection was closed", fix="run again")
             self._lent += 1
             spare = self._pop(engine)
-            foreign = self._pop(None) if spare is None and self._lent + len(self._idle) > self._size else None
+            foreign = self._pop(None) if spare is None and self._lent + len(self._idle) > self.size else None
         if foreign is not None:
             _close(foreign)
         return spare

@@ -81,6 +81,10 @@ class History:
         """Read every record that ended, the oldest first."""
         return (self._read(path) for path, _ in self._paths())
 
+    def newest(self) -> Iterator[CommitRecord]:
+        """Read every record that ended, the newest first, each when it is asked for."""
+        return (self._read(path) for path, _ in reversed(list(self._paths())))
+
     def last_sequence(self) -> int:
         """Return the newest sequence number, 0 before the first commit, without reading a record."""
         paths = [path for path, _ in self._paths()]

@@ -140,9 +140,9 @@ class FileStage:
                 where=self._where,
                 fix='write with one writer, or use layout = "folder"',
             )
-        written = self._written.union(*(writer.parts for writer in self._writers))
+        written = {_unnamed(part) for part in self._written.union(*(writer.parts for writer in self._writers))}
         for part in parts:
-            self._demand(part, deep=part not in written)
+            self._demand(part, deep=_unnamed(part) not in written)
         return Staged(table=self._table, run=self._run, parts=tuple(parts))
 
     def commit(self, staged: Staged, record: CommitRecord) -> Receipt:
@@ -215,3 +215,8 @@ class FileStage:
     @property
     def _where(self) -> str:
         return self._folder.lake.url(self._folder.place.table)
+
+
+def _unnamed(part: Part) -> Part:
+    """Leave out the name, which a store may give when it seals."""
+    return attrs.evolve(part, name="")

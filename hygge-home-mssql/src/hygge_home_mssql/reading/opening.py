@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hygge_home_mssql.changes import ChangesReading, demand_key, versions_of
 from hygge_home_mssql.reading.choosing import engine_for
 from hygge_home_mssql.reading.following import follow
 from hygge_home_mssql.reading.isolating import demand_snapshots, isolation_of
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from hygge_home_mssql.reading.rows import Rows
 
 
-def open_reading(connection: MssqlConnection, settings: MssqlConfig, request: ReadRequest, where: str) -> MssqlReading:
+def open_reading(
+    connection: MssqlConnection, settings: MssqlConfig, request: ReadRequest, where: str
+) -> MssqlReading | ChangesReading:
     """Open what a request asks for. Raises `HomeError` or `HomeUnavailable`, and holds no connection then.
 
     ``where`` names it in errors.
@@ -37,19 +40,31 @@ def open_reading(connection: MssqlConnection, settings: MssqlConfig, request: Re
         raise
 
 
-def _opened(session: Session, settings: MssqlConfig, request: ReadRequest, facts: Facts) -> MssqlReading:
+def _opened(
+    session: Session, settings: MssqlConfig, request: ReadRequest, facts: Facts
+) -> MssqlReading | ChangesReading:
     source = find_source(session, settings, request)
     rows = wanted_rows(source, settings, request.columns, session.where)
+    if settings.follows_changes:
+        return _changes(session, settings, request, rows, facts)
     followed = _followed(session, rows, request)
     session.begin(settings.isolation)
     return MssqlReading(
         session,
         rows,
         request,
+        settings=settings,
         isolation=isolation_of(settings.isolation, facts),
-        level=settings.isolation,
         followed=followed,
     )
+
+
+def _changes(session: Session, settings: MssqlConfig, request: ReadRequest, rows: Rows, facts: Facts) -> ChangesReading:
+    versions = versions_of(session, rows.source, request)
+    demand_key(rows, versions.key, session.where)
+    session.begin(settings.isolation)
+    isolation = isolation_of(settings.isolation, facts)
+    return ChangesReading(session, rows, versions, settings=settings, isolation=isolation, size=request.batch_bytes)
 
 
 def _followed(session: Session, rows: Rows, request: ReadRequest) -> Followed | None:

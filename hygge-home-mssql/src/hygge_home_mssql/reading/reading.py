@@ -8,6 +8,7 @@ from hygge_core.sql import Statement
 from hygge_home_mssql.dialect import MSSQL
 from hygge_home_mssql.reading.following import highest, narrowed
 from hygge_home_mssql.reading.isolating import warnings_of
+from hygge_home_mssql.reading.splitting import cut, isolation_of_parts, open_parts
 from hygge_home_mssql.types import condition_of
 
 
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 
     from hygge_core.home import Isolation, ReadRequest
     from hygge_core.mark import Mark
-    from hygge_home_mssql.home_config import IsolationName
+    from hygge_home_mssql.home_config import MssqlConfig
     from hygge_home_mssql.reading.following import Followed
+    from hygge_home_mssql.reading.parts import Part
     from hygge_home_mssql.reading.rows import Rows
     from hygge_home_mssql.reading.session import Session
 
@@ -37,17 +39,18 @@ class MssqlReading:
         rows: Rows,
         request: ReadRequest,
         *,
+        settings: MssqlConfig,
         isolation: Isolation,
-        level: IsolationName = "read_committed",
         followed: Followed | None = None,
     ) -> None:
         self._session = session
         self._rows = rows
         self._request = request
+        self._settings = settings
         self._isolation = isolation
-        self._level: IsolationName = level
         self._followed = followed
         self._high: Mark | None = None
+        self._parts: Sequence[Part] = ()
         self._begun = False
 
     @property
@@ -57,27 +60,31 @@ class MssqlReading:
 
     @property
     def isolation(self) -> Isolation:
-        """What this reading guarantees."""
-        return self._isolation
+        """What this reading guarantees, as a whole or of all its parts together."""
+        return isolation_of_parts(self._isolation, self._settings.split)
 
     def batches(self) -> Iterator[pl.DataFrame]:
         """Yield the rows in batches near the size asked for. Raises `HomeError`."""
         self._begun = True
-        yield from self._session.batches(self.statement(), self._rows.shape, self._request.batch_bytes)
+        statement = self._rows.select(self._within())
+        yield from self._session.batches(statement, self._rows.shape, self._request.batch_bytes)
         self._begun = False
         self._session.close()
 
-    def statement(self, *more: Statement | None) -> Statement:
-        """Return what `batches` asks the server, narrowed by ``more`` conditions."""
-        wanted = narrowed(self._request.range, self._followed, self._high)
-        within = condition_of(self._followed.column, wanted) if wanted and self._followed else None
-        return self._rows.select(within, *more)
+    def parts(self) -> Sequence[Part]:
+        """Cut the rows as the settings' ``split`` says; none without it, or where the table is better read whole."""
+        split = self._settings.split
+        if split is None:
+            return ()
+        statements = cut(self._session, self._rows, split, self._within())
+        if len(statements) > 1:
+            size = self._request.batch_bytes
+            self._parts = open_parts(self._session, self._rows, self._settings, statements, size)
+        return self._parts
 
     def count(self) -> int:
         """Count the rows that `batches` yields."""
-        wanted = narrowed(self._request.range, self._followed, self._high)
-        within = condition_of(self._followed.column, wanted) if wanted and self._followed else None
-        return int(self._session.value(self._rows.count(within)))
+        return int(self._session.value(self._rows.count(self._within())))
 
     def high(self) -> Mark | None:
         """Return the highest value of the range's column that is settled."""
@@ -94,15 +101,23 @@ class MssqlReading:
 
     def warnings(self) -> Sequence[str]:
         """Say what the chosen isolation leaves open."""
-        return warnings_of(self._level)
+        return warnings_of(self._settings.isolation)
 
     def cancel(self) -> None:
         """Make the statement that is at work end with an error."""
         self._session.cancel()
+        for part in self._parts:
+            part.cancel()
 
     def close(self) -> None:
         """Give the connection back; in the middle of the rows, close it instead. Safe to call twice."""
         self._session.close(unread=self._begun)
+        for part in self._parts:
+            part.close()
+
+    def _within(self) -> Statement | None:
+        wanted = narrowed(self._request.range, self._followed, self._high)
+        return condition_of(self._followed.column, wanted) if wanted and self._followed else None
 
     def _known(self) -> Followed:
         if self._followed is None:

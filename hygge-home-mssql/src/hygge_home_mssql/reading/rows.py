@@ -33,9 +33,25 @@ class Rows:
         """Ask how many there are; a table may hold more than an int can count."""
         return _of("COUNT_BIG(*)", self.source.text, self._where(*more))
 
-    def highest(self, column: str, *more: Statement | None) -> Statement:
-        """Ask for the highest value of a column, which is SQL."""
-        return _of(f"MAX({column})", self.source.text, self._where(*more))
+    def quantiles(
+        self, column: str, parts: int, text: str, within: Statement | None = None, *, sample: str = ""
+    ) -> Statement:
+        """Ask for the lowest value of each of ``parts`` equal parts of a column, in order.
+
+        ``column`` is SQL, ``text`` writes ``MIN(v)`` as text, and ``sample`` looks at some pages only.
+        """
+        what = f"{column} AS v, NTILE({parts}) OVER (ORDER BY {column}) AS part"
+        inner = _of(what, self.source.text + sample, self._where(within))
+        outer = f"SELECT {text} FROM (\n{inner.text}\n) AS q GROUP BY part ORDER BY part"  # noqa: S608 - the same
+        return Statement(outer, inner.parameters)
+
+    def touch(self) -> Statement:
+        """Read one row, whichever, which is when a snapshot begins."""
+        return select(MSSQL, ["1"], self.source.text, rows=1)
+
+    def lock(self) -> Statement:
+        """Read one row under a lock that keeps writers of the whole table waiting until the transaction ends."""
+        return select(MSSQL, ["1"], f"{self.source.text} WITH (TABLOCK, HOLDLOCK)", rows=1)
 
     def any(self, condition: Statement) -> Statement:
         """Ask whether a row fulfils one more condition: 1 or 0."""

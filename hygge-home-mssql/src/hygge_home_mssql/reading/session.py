@@ -53,6 +53,12 @@ class Session:
             cursor.execute(level)
             self.raw.autocommit = isolation != "snapshot"
 
+    def hold(self, lock: Statement) -> None:
+        """Run a statement whose locks are kept until the session is closed."""
+        with self.told():
+            self.raw.autocommit = False
+        self.value(lock)
+
     def rows(self, statement: Statement) -> Sequence[Sequence[Any]]:
         """Return all rows of a small result."""
         with self.run(statement) as cursor:

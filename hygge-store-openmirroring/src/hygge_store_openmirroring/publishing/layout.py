@@ -1,0 +1,82 @@
+"""How parts become files of a mirrored table, in an order that shows all of them at once or none.
+
+The service takes the next number or waits for it.  So the files of a commit are renamed from the
+last to the first: until the first is there none is taken, and from then on all are.  Names are taken with
+If-None-Match, and a name that is taken is looked at before anything is done again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from hygge_core.errors import StoreError
+from hygge_core.staging.check import demand, is_there
+from hygge_store_openmirroring.landing_zone import METADATA
+from hygge_store_openmirroring.metadata import write_metadata
+from hygge_store_openmirroring.publishing.numbering import published
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hygge_core.commit import CommitRecord, Mode, Part
+    from hygge_core.lake import Lake
+    from hygge_core.staging.place import Place
+    from hygge_store_openmirroring.metadata import Metadata
+    from hygge_store_openmirroring.publishing.rebuild import Rebuild
+
+
+@frozen(kw_only=True)
+class MirrorLayout:
+    """A table is a folder of a landing zone.
+
+    Replacing deletes the folder, waits until the mirrored table is gone and begins with number 1;
+    an upsert adds files of changes.
+    """
+
+    metadata: Metadata
+    rebuild: Rebuild
+    modes: frozenset[Mode] = frozenset({"replace", "upsert"})
+    rotates: bool = True
+    run_folders: bool = False
+
+    def name(self, table: str, token: str, number: int) -> str:  # noqa: ARG002 - the layouts share one signature
+        """Name a part while it is staged; it gets its number when the stage is sealed."""
+        return f"{token}-{number:010d}.parquet"
+
+    def publish(self, lake: Lake, place: Place, record: CommitRecord, *, deep: bool, check: Callable[[], None]) -> None:
+        """Make the recorded parts visible; may be repeated from any point.
+
+        The first part is renamed last: once it is not staged any more, everything is published.
+        """
+        if not record.parts:
+            return
+        replaces = record.table.mode == "replace" and lake.stat(record.parts[0].staged) is not None
+        if replaces:
+            self.rebuild.clear(lake, place, record.run.token, check)
+        check()
+        metadata = f"{place.table}/{METADATA}"
+        if lake.stat(metadata) is None:
+            lake.put(metadata, write_metadata(self.metadata))
+        there = published(lake, place.table)
+        for part in reversed(record.parts):
+            check()
+            _publish(lake, place, part, there.get(part.name), deep=deep)
+        self.rebuild.done(lake, place)
+
+
+def _publish(lake: Lake, place: Place, part: Part, there: str | None, *, deep: bool) -> None:
+    """Rename a part onto its number, unless it is there or was, and has been put aside since."""
+    if there is not None:
+        is_there(lake, there, part, deep=deep or lake.stat(part.staged) is not None)
+        return
+    if lake.stat(part.staged) is None:
+        raise StoreError(
+            f"{part.name} is neither staged nor published; the service took and purged it, or it is lost",
+            where=lake.url(place.table),
+            fix="`hygge mirror rebuild` makes the table anew from its source",
+        )
+    demand(lake, part.staged, part, deep=deep)
+    lake.rename(part.staged, f"{place.table}/{part.name}")

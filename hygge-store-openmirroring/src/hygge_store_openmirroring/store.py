@@ -1,0 +1,158 @@
+"""Tables in the landing zone of a mirrored database: the shared file store under this service's rules."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import attrs
+from attrs import frozen
+
+from hygge_core.errors import StoreError
+from hygge_core.schema import columns_of, schema_of
+from hygge_core.staging.history import History
+from hygge_core.staging.place import Place
+from hygge_core.staging.store import FileStore
+from hygge_core.store import Capabilities, Promise
+from hygge_core.template import fill
+from hygge_store_openmirroring.landing_zone import PARTNER_EVENTS
+from hygge_store_openmirroring.metadata import Metadata
+from hygge_store_openmirroring.publishing.layout import MirrorLayout
+from hygge_store_openmirroring.publishing.numbering import next_number
+from hygge_store_openmirroring.remembered import known_columns
+from hygge_store_openmirroring.row_markers import UPSERT
+from hygge_store_openmirroring.stage import MirrorStage, mode_of_files
+from hygge_store_openmirroring.types.encoding import demand_fitting, encoding_of
+
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    from hygge_core.commit import CommitRecord, Recovery, Table, TableRun
+    from hygge_core.home import Finding
+    from hygge_core.lake import Lake
+    from hygge_core.staging.options import FileOptions
+    from hygge_store_openmirroring.publishing.rebuild import Rebuild
+
+
+@frozen(kw_only=True)
+class Partner:
+    """Who publishes, for ``_partnerEvents.json``, which Microsoft asks every publisher to write."""
+
+    name: str = "hygge"
+    source_type: str = "hygge"
+    source_version: str = ""
+
+
+class MirrorStore:
+    """Tables of one mirrored database.
+
+    ``zone`` is the folder ``LandingZone``; ``path`` is where tables lie in it and may hold ``{entity}`` and
+    ``{flow}``.  ``key_columns`` are named as in the store; without any, tables can only be replaced.
+    """
+
+    def __init__(  # noqa: PLR0913 - the settings of one store
+        self,
+        zone: Lake,
+        *,
+        path: str,
+        key_columns: tuple[str, ...],
+        options: FileOptions,
+        rebuild: Rebuild,
+        partner: Partner,
+    ) -> None:
+        self._zone = zone
+        self._path = path
+        self._key = key_columns
+        self._partner = partner
+        layout = MirrorLayout(metadata=Metadata(key_columns=key_columns), rebuild=rebuild)
+        self._files = FileStore(zone, path=path, layout=layout, options=options, adopt=True)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What readers of the mirrored database get."""
+        no_append = Promise(kept=False, reason='a mirrored table cannot be read back here; use write = "upsert"')
+        return Capabilities(
+            modes=frozenset({"replace", "upsert"} if self._key else {"replace"}),
+            atomic_replace=Promise(
+                kept=False, reason="a mirrored table is dropped before it comes back; the rows wait staged meanwhile"
+            ),
+            atomic_append=no_append,
+            atomic_upsert=Promise(
+                kept=True, reason="the first file of a commit is renamed last, and the service waits for it"
+            )
+            if self._key
+            else Promise(kept=False, reason="rows are told apart by key_columns; name them in the store"),
+            stable_reads=Promise(kept=True, reason="readers read the mirrored database, not the landing zone"),
+            single_writer=self._files.capabilities.single_writer,
+        )
+
+    def locate(self, table: Table) -> str:
+        """Return the address of the table's folder in the landing zone."""
+        return self._files.locate(table)
+
+    def lease(self, table: Table, run: TableRun) -> AbstractContextManager[object]:
+        """Hold the table against other writers."""
+        return self._files.lease(table, run)
+
+    def recover(self, table: Table) -> Recovery:
+        """Finish the commit that was recorded, sweep stages that were not."""
+        return self._files.recover(table)
+
+    def last(self, table: Table) -> CommitRecord | None:
+        """Return the newest commit."""
+        return self._files.last(table)
+
+    def commits(self, table: Table) -> Iterator[CommitRecord]:
+        """Yield every commit of the table, the oldest first."""
+        return self._files.commits(table)
+
+    def probe(self, entity: str, flow: str = "") -> Iterator[Finding]:
+        """Try out what a commit will need."""
+        return self._files.probe(entity, flow)
+
+    def close(self) -> None:
+        """Let go of everything held."""
+        self._files.close()
+
+    def stage(self, table: Table, run: TableRun) -> MirrorStage:
+        """Start staging. Raises `StoreError` for columns that Fabric cannot hold, or that changed their type."""
+        where = self.locate(table)
+        source = schema_of(table.columns)
+        encoding = encoding_of(source, marker=None if table.mode == "replace" else UPSERT, where=where)
+        history = self._history(table)
+        if missing := [name for name in self._key if name not in source]:
+            raise StoreError(
+                f"there is no column {missing[0]!r}, which is in key_columns; there are {', '.join(source)}",
+                where=where,
+                fix="name the columns as the polish names them",
+            )
+        if table.mode != "replace":
+            demand_fitting(encoding, known_columns(history), where)
+        self._announce()
+        files = attrs.evolve(table, columns=columns_of(encoding.schema), mode=mode_of_files(table))
+        return MirrorStage(
+            self._files.stage(files, run),
+            table=table,
+            encoding=encoding,
+            key=self._key,
+            first=lambda: self._next(table, history),
+            where=where,
+        )
+
+    def _next(self, table: Table, history: History) -> int:
+        if table.mode == "replace":
+            return 1
+        return next_number(self._zone, history.place.table, history.newest())
+
+    def _announce(self) -> None:
+        """Write who publishes, unless that is said already."""
+        source = {"sourceType": self._partner.source_type, "sourceVersion": self._partner.source_version}
+        said = {"partnerName": self._partner.name, "sourceInfo": {key: value for key, value in source.items() if value}}
+        data = json.dumps(said, ensure_ascii=False).encode()
+        if self._zone.stat(PARTNER_EVENTS) is None or self._zone.read(PARTNER_EVENTS) != data:
+            self._zone.put(PARTNER_EVENTS, data)
+
+    def _history(self, table: Table) -> History:
+        return History(self._zone, Place(fill(self._path, entity=table.name, flow=table.flow)))

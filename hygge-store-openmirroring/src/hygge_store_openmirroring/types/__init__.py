@@ -1,0 +1,1 @@
+"""How the dtypes of Polars become types that a mirrored database has, each by a stated rule."""

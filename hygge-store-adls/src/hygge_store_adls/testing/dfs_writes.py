@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
 
 def append(account: Account, request: Request) -> Response:
-    """Take bytes for a position of a file that exists; appends may come in any order and side by side."""
+    """Take bytes for a position of a file that exists; appends may come in any order and side by side.
+
+    A position inside what the file holds is taken as well, and found out by the flush, as the service does.
+    """
     node = _file(account, request)
     at = _position(request)
-    if at < len(node.content):
-        raise Refused(400, "InvalidFlushPosition", "The position lies in what the file already holds.")
     if not len(request.body):
         raise Refused(400, "InvalidHeaderValue", "The value for one of the HTTP headers is not in the correct format.")
     echoed = checked_headers(request)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tds.login import Login
 
 USER, PASSWORD = "hygge", "Pa$$ ;word=1"  # needs quoting in a connection string
-TOKEN_USER = "app@tenant"  # noqa: S105 - a name
+TOKEN_USER = "app@tenant"
 
 
 class Accounts:

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 def converse(channel: Channel, server: SqlServer, number: int) -> None:
     """Let a client in and answer its requests until it goes, which ends with `Disconnected`."""
-    state = greet(channel, server, number)
+    admission = greet(channel, server, number)
+    state = admission.state
     server.seen.count(logins=1, open=1)
     try:
+        admission.tell()
         while True:
             _answer(channel.read_message(), channel, state, server)
     finally:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import struct
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tds.accounts import PASSWORD, USER
 
@@ -16,14 +18,38 @@ FREETDS_FOLDERS = ("/usr/lib/x86_64-linux-gnu/odbc", "/usr/lib/aarch64-linux-gnu
 FREETDS_FOLDERS += ("/opt/homebrew/lib", "/usr/local/lib")
 
 
-def odbc_missing() -> str | None:
-    """Return why pyodbc cannot be used here (no ODBC manager, say), or None."""
-    try:
-        import pyodbc
-    except ImportError as error:
-        return f"pyodbc does not load: {error}"
+ACCESS_TOKEN = 1256  # SQL_COPT_SS_ACCESS_TOKEN: bytes with their length before them
+LOGIN_SECONDS = 20
+NAMES = ("microsoft", "freetds", "mssql-python")
+
+
+def missing(name: str) -> str | None:
+    """Return why a driver cannot be used here, or None."""
+    if name == "mssql-python":
+        return _import_problem("mssql_python")
+    if problem := _import_problem("pyodbc"):
+        return f"{problem} (on Debian: apt-get install unixodbc)"
+    if name == "freetds":
+        return None if freetds() else "no FreeTDS driver (on Debian: apt-get install tdsodbc)"
+    return None if microsoft() else "no ODBC driver of Microsoft (pip install mssql-python-odbc)"
+
+
+def connect(name: str, server: SqlServer, *, token: str | None = None, autocommit: bool = True, **words: object) -> Any:
+    """Return a DB-API connection; `words` go into its string, `Encrypt` in Microsoft's words for FreeTDS too."""
+    if token is not None:
+        words = {"password": None} | words
+    if name == "mssql-python":
+        import mssql_python
+
+        mssql_python.pooling(enabled=False)  # else a closed connection stays open
+        text = microsoft_string(server, **words)
+        return mssql_python.connect(text, autocommit=autocommit, attrs_before=_attributes(token), timeout=0)
+    import pyodbc
+
     pyodbc.pooling = False
-    return None
+    driver, string = (freetds(), freetds_string) if name == "freetds" else (microsoft(), microsoft_string)
+    text = f"Driver={driver};{string(server, **words)}"
+    return pyodbc.connect(text, autocommit=autocommit, attrs_before=_attributes(token), timeout=LOGIN_SECONDS)
 
 
 def microsoft() -> Path | None:
@@ -43,7 +69,7 @@ def freetds() -> Path | None:
 
 
 def microsoft_string(server: SqlServer, *, password: str | None = PASSWORD, **more: object) -> str:
-    """Return a connection string for Microsoft's driver and for mssql-python; `password` None is for access tokens."""
+    """Return a connection string for Microsoft's driver, or for mssql-python; `password` None is for access tokens."""
     words: dict[str, object] = {"Server": f"tcp:127.0.0.1,{server.port}", "Database": server.database}
     words |= {} if password is None else {"UID": USER, "PWD": password}
     return joined(words | {"Encrypt": "yes", "TrustServerCertificate": "yes"} | more)
@@ -53,7 +79,8 @@ def freetds_string(server: SqlServer, *, password: str = PASSWORD, **more: objec
     """Return a connection string for FreeTDS."""
     words: dict[str, object] = {"Server": "127.0.0.1", "Port": server.port, "Database": server.database}
     words |= {"UID": USER, "PWD": password, "TDS_Version": "7.4", "ClientCharset": "UTF-8"}
-    return joined(words | more)
+    encryption = {"yes": "require", "no": "off", "optional": "request"}[str(more.pop("Encrypt", "yes"))]
+    return joined(words | {"Encryption": encryption} | more)
 
 
 def joined(words: dict[str, object]) -> str:
@@ -63,3 +90,18 @@ def joined(words: dict[str, object]) -> str:
 
 def _quoted(value: str) -> str:
     return "{" + value.replace("}", "}}") + "}" if set(value) & set(";{}=[]() ,?*!@") else value
+
+
+def _attributes(token: str | None) -> dict[int, bytes]:
+    if token is None:
+        return {}
+    data = token.encode("utf-16-le")
+    return {ACCESS_TOKEN: struct.pack("<I", len(data)) + data}
+
+
+def _import_problem(module: str) -> str | None:
+    try:
+        import_module(module)
+    except ImportError as error:
+        return f"{module} does not load: {error}"
+    return None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from attrs import frozen
+
 from tds import login as messages
 from tds import problems, tokens
 from tds.attention import Attention
@@ -28,8 +30,22 @@ BIGGEST_PACKET = 32_767
 TDS_7_4, TDS_8 = 0x74000004, 0x08000000
 
 
-def greet(channel: Channel, server: SqlServer, number: int) -> ConnectionState:
-    """Let the client in and return its state; `Disconnected` when it is refused, which it has been told."""
+@frozen
+class Admission:
+    """A client that may come in, and what it is going to be told."""
+
+    state: ConnectionState
+    reply: Reply
+    packet_size: int
+
+    def tell(self) -> None:
+        """Let the client know; packets have the size that it wants from now on."""
+        self.reply.finish()
+        self.reply.channel.packet_size = self.packet_size
+
+
+def greet(channel: Channel, server: SqlServer, number: int) -> Admission:
+    """Hear a client's wishes and decide on its login; `Disconnected` when it is refused, which it has been told."""
     strict = channel.first_byte() == TLS_RECORD
     if strict:
         channel.start_tls(server.certificates.context(strict=True))
@@ -72,7 +88,7 @@ def _prelogin(asked: dict[int, bytes], encryption: int) -> dict[int, bytes]:
     return options
 
 
-def _admit(channel: Channel, server: SqlServer, number: int, wish: Login, *, strict: bool) -> ConnectionState:
+def _admit(channel: Channel, server: SqlServer, number: int, wish: Login, *, strict: bool) -> Admission:
     reply = Reply(channel)
     try:
         for fault in server.faults.of_login():
@@ -95,8 +111,8 @@ def _admit(channel: Channel, server: SqlServer, number: int, wish: Login, *, str
         cancelled=attention,
     )
     channel.session = number & 0xFFFF
-    _welcome(reply, wish, database, strict=strict)
-    return ConnectionState(session, server.engine, attention, wish.token)
+    size = _write_welcome(reply, wish, database, strict=strict)
+    return Admission(ConnectionState(session, server.engine, attention, wish.token), reply, size)
 
 
 def _happen(fault: Fault, reply: Reply) -> None:
@@ -119,7 +135,7 @@ def _refuse(reply: Reply, error: SqlError, server: SqlServer) -> None:
     reply.finish()
 
 
-def _welcome(reply: Reply, wish: Login, database: str, *, strict: bool) -> None:
+def _write_welcome(reply: Reply, wish: Login, database: str, *, strict: bool) -> int:
     size = min(max(wish.packet_size or DEFAULT_PACKET_SIZE, 512), BIGGEST_PACKET)
     reply.write(tokens.changed_text(tokens.DATABASE, database, "master"))
     reply.write(tokens.info(5701, f"Changed database context to '{database}'.", state=2))
@@ -134,5 +150,4 @@ def _welcome(reply: Reply, wish: Login, database: str, *, strict: bool) -> None:
     if features:
         reply.write(tokens.features_acknowledged(features))
     reply.write(tokens.done(tokens.DONE, 0))
-    reply.finish()
-    reply.channel.packet_size = size
+    return size

@@ -27,7 +27,10 @@ WITH_METADATA = 1
 
 @frozen
 class Running:
-    """A call on its way: its statement with what is bound, its results, and the output parameters that follow."""
+    """A call on its way: its statement with what is bound, its results, and the output parameters that follow.
+
+    Calls that run no statement have none.
+    """
 
     sql: str
     parameters: tuple[Parameter, ...]
@@ -65,7 +68,7 @@ def _prepare(call: Call, state: ConnectionState) -> Running:
         if columns := state.engine.describe(state.session, sql, parameters):
             yield Rows(columns, ())
 
-    return Running(sql, (), results, _handle(handle, state.prepare(sql, types)))
+    return Running("", (), results, _handle(handle, state.prepare(sql, types)))
 
 
 def _execute(call: Call, state: ConnectionState) -> Running:

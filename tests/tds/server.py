@@ -32,6 +32,9 @@ class SqlServer:
 
     `encryption` is `allowed` (as the client wishes), `required` or `none`; `certificate` is `good`, `wrong_name` or
     `expired`. Leaving the `with` closes all connections and raises what went wrong inside the server itself.
+
+    The server runs in threads of the test's own process. A client that keeps Python's lock while it waits for an answer
+    (pyodbc's `fast_executemany` does) never gets one; it needs a process of its own.
     """
 
     def __init__(

@@ -71,7 +71,7 @@ class ClearPond(Pond):
     """One that Polars can read from as well."""
 
     def url(self, path):
-        return self.opened.local_path(path.removeprefix("pond://here/"))
+        return self.opened.local_path(path)
 
     def scan_options(self):
         return {"storage_options": {"key": "pa55word"}}

@@ -41,6 +41,11 @@ class Address:
     options: Mapping[str, Any] = field(default=Factory(dict), repr=False)
     local: bool = False
 
+    @property
+    def remote(self) -> bool:
+        """Whether Polars reads it over a network."""
+        return "://" in self.text
+
 
 class File(Protocol):
     """One file of a table."""

@@ -83,7 +83,7 @@ class LakeFile:
         """Return the URL that Polars takes, or a copy where the connection knows none. Raises `HomeError`."""
         if isinstance(self.connection, ScansUrls):
             with asking(self.label):
-                url, options = self.connection.url(self.label), self.connection.scan_options()
+                url, options = self.connection.url(self.entry.path), self.connection.scan_options()
             return Address(label=self.label, text=url, open=self._open, options=options)
         path = self.piece(scratch).path
         return Address(label=self.label, text=str(path), open=lambda: path.open("rb"))

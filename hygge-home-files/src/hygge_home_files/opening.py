@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from hygge_core import HomeError
+from hygge_core import HomeError, HomeUnavailable
 from hygge_home_files.archives import SUFFIXES, unpack
 from hygge_home_files.encodings import to_utf8
 from hygge_home_files.scratch import Scratch
@@ -64,6 +64,15 @@ def watching(files: Sequence[File], scratch: Scratch) -> Iterator[tuple[Watched,
     except BaseException:
         scratch.close()
         raise
+
+
+def out_of_reach(error: OSError, where: str) -> HomeError:
+    """Return the error for what did not arrive over a network, which is how Polars raises an `OSError`."""
+    what, _, _ = first_line(error).partition("; note: ")  # which is about Polars' own settings
+    if isinstance(error, PermissionError):
+        return HomeError(what, where=where, fix="let the connection's identity read there")
+    fix = "see that the service can be reached from here, and run again"
+    return HomeUnavailable(f"did not arrive: {what}", where=where, fix=fix)
 
 
 def first_line(error: BaseException) -> str:

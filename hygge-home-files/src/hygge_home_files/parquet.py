@@ -16,7 +16,7 @@ from hygge_core.schema import text_of
 from hygge_home_files.columns import unite
 from hygge_home_files.each import each
 from hygge_home_files.home import FilesHome
-from hygge_home_files.opening import POLARS_ERRORS, first_line, watching
+from hygge_home_files.opening import POLARS_ERRORS, first_line, out_of_reach, watching
 from hygge_home_files.places import sources_of
 from hygge_home_files.reading import reading_of
 from hygge_home_files.scratch import Scratch
@@ -71,6 +71,7 @@ def _open_table(settings: ParquetConfig, files: tuple[File, ...], request: ReadR
             rows=sum(each(partial(_look, read_rows), addresses)),
             files=[str(Path(address.text).resolve()) for address in addresses] if alike else (),
             blame=partial(_damaged, addresses),
+            remote=addresses[0].remote,
         )
 
 
@@ -111,6 +112,8 @@ def _look(read: Callable[[BinaryIO], T], file: Address) -> T:
 
 
 def _unreadable(file: Address, error: BaseException) -> HomeError:
+    if file.remote and isinstance(error, OSError):
+        return out_of_reach(error, file.label)
     fix = "write or fetch it again, or run again when its writer is done"
     return HomeError(f"the Parquet file is damaged or incomplete: {first_line(error)}", where=file.label, fix=fix)
 

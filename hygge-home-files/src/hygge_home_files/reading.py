@@ -9,7 +9,7 @@ from hygge_core.home import Isolation
 from hygge_core.mark import Mark
 from hygge_core.schema import text_of
 from hygge_core.watermark.kinds import kind_of
-from hygge_home_files.opening import POLARS_ERRORS, first_line
+from hygge_home_files.opening import POLARS_ERRORS, first_line, out_of_reach
 
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ class FrameReading:
     """A `hygge_core.home.Reading` that can also scan, list files, warn and explain.
 
     ``frame`` has exactly ``schema``; ``watched`` are the files as they were before anything
-    was read from them; ``blame`` finds the file that an error of Polars is about.
+    was read from them; ``blame`` finds the file that an error of Polars is about, and
+    ``remote`` says that Polars reads over a network.
     """
 
     def __init__(  # noqa: PLR0913 - what one reading holds
@@ -45,6 +46,7 @@ class FrameReading:
         files: Sequence[str] = (),
         warnings: Sequence[str] = (),
         blame: Callable[[], str | None] = lambda: None,
+        remote: bool = False,
     ) -> None:
         self._frame = frame
         self._schema = schema
@@ -56,6 +58,7 @@ class FrameReading:
         self._files = files
         self._warnings = warnings
         self._blame = blame
+        self._remote = remote
         self._closed = False
 
     @property
@@ -117,6 +120,8 @@ class FrameReading:
             self.check()
         except HomeError as changed:
             return changed
+        if self._remote and isinstance(error, OSError):
+            return out_of_reach(error, self._where)
         where = self._blame() or self._where
         return HomeError(
             f"cannot be read: {first_line(error)}", where=where, fix="the file is damaged; write or fetch it again"

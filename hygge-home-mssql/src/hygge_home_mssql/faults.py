@@ -79,12 +79,31 @@ _KNOWN = (
         words="SSL|TLS|encryption",
         fix='server and driver agree on no encryption; does the server speak TLS 1.2, or TDS 8 for encrypt = "strict"?',
     ),
-    Known(words="Operation cancel|Query timeout expired", fix="it was cancelled, or took longer than query_timeout"),
+    Known(
+        words="Operation (was )?cancel|Query timeout expired", fix="it was cancelled, or took longer than query_timeout"
+    ),
     Known(
         words="Name or service not known|No such host|Unknown host|0x2AF9|0x2AFC|\\b11001\\b|Unknown server",
         fix="check server; is the network or the VPN up?",
     ),
-    Known(numbers=(10060, 10061, 10053, 10054, 233, 64, 121, 20), words="", fix=_LATER, again=True),
+    Known(
+        numbers=(10061,),
+        words="0x274D|[Cc]onnection refused",
+        fix="nothing answers there: check server, instance and port, and that the server runs",
+        again=True,
+    ),
+    Known(
+        numbers=(10053, 10054, 233, 64, 121, 20),
+        words="0x2746|0x2745|Communication link failure|Unexpected EOF|connection is broken",
+        fix="the server or something on the way ended the connection; try again in a moment",
+        again=True,
+    ),
+    Known(
+        numbers=(10060,),
+        words="0x274C|[Tt]imeout expired|[Tt]imed out",
+        fix="no answer in time: check server, port, firewalls and the VPN, or raise connect_timeout",
+        again=True,
+    ),
 )
 _BROKEN = ("08", "HYT00", "HYT01", "40001")
 """SQL states of connections that broke or never came about, of time that ran out, and of transactions to repeat."""

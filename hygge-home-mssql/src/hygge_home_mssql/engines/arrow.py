@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from hygge_home_mssql.engines.cursor import Cancellable
 from hygge_home_mssql.engines.gathering import gathered
 
 
@@ -33,38 +33,36 @@ class ArrowRows:
     def __init__(self, connection: Any, statement: Statement, shape: Shape) -> None:
         self._statement = statement
         self._shape = shape
-        self._cursor = connection.cursor()
-        self._done = False
+        self._cursor = Cancellable(connection.cursor(), _cancel)
 
     def batches(self, size: int) -> Iterator[pl.DataFrame]:
         """Run the statement and yield its rows in frames of about ``size`` bytes. Raises the driver's errors."""
-        self._cursor.execute(self._statement.text, *self._statement.parameters)
+        self._cursor.execute(self._statement)
         yield from gathered(map(self._shape.finish, self._steps(size)), size)
-        self._done = True
 
     def cancel(self) -> None:
         """Have the server give up what it works on; whoever waits for it gets an error."""
-        with suppress(Exception):  # the statement may have ended this moment
-            self._cursor.hstmt._cancel()  # noqa: SLF001 - cursors have no cancel of their own, and this may come from any thread
+        self._cursor.cancel()
 
     def close(self) -> None:
         """Let go of the statement, without taking the rows that are left. Safe to call twice."""
-        if not self._done:
-            self.cancel()
-            self._done = True
-        with suppress(Exception):  # already closed, or its connection is gone
-            self._cursor.close()
+        self._cursor.close()
 
     def _steps(self, size: int) -> Iterator[pl.DataFrame]:
         """Take as many rows at a time as fit the size, judged by those before, so that memory is bounded by bytes."""
         rows = _FIRST if self._shape.has_large else _MOST
-        while (batch := self._cursor.arrow_batch(rows)).num_rows:
+        while (batch := self._cursor.raw.arrow_batch(rows)).num_rows:
             frame = self._arrived(batch)
             yield frame
             likely = size * frame.height // max(1, int(frame.estimated_size()))
             rows = max(1, min(_MOST, likely, rows * _GROWTH))
+        self._cursor.ended()
 
     def _arrived(self, batch: Any) -> pl.DataFrame:
         frame = pl.from_arrow(batch)
         assert isinstance(frame, pl.DataFrame)  # noqa: S101 - a batch has columns, for the type checker
         return frame.cast(self._shape.arriving)
+
+
+def _cancel(cursor: Any) -> None:
+    cursor.hstmt._cancel()  # noqa: SLF001 - its cursors have no cancel of their own, only its readers, which come too late

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from hygge_core.sql import chunks
+from hygge_home_mssql.engines.cursor import Cancellable
 from hygge_home_mssql.engines.gathering import gathered
 
 
@@ -31,29 +31,25 @@ class PyodbcRows:
     def __init__(self, connection: Any, statement: Statement, shape: Shape) -> None:
         self._statement = statement
         self._shape = shape
-        self._cursor = connection.cursor()
-        self._done = False
+        self._cursor = Cancellable(connection.cursor(), lambda cursor: cursor.cancel())
 
     def batches(self, size: int) -> Iterator[pl.DataFrame]:
         """Run the statement and yield its rows in frames of about ``size`` bytes. Raises the driver's errors."""
-        self._cursor.execute(self._statement.text, *self._statement.parameters)
+        self._cursor.execute(self._statement)
         limit = max(1, size // _SHARE)
-        taken = chunks(self._cursor, max(1, len(self._shape.columns)), self._shape.long, limit)
-        yield from gathered(map(self._frame, taken), size)
-        self._done = True
+        yield from gathered(map(self._frame, self._chunks(limit)), size)
 
     def cancel(self) -> None:
         """Have the server give up what it works on; whoever waits for it gets an error."""
-        with suppress(Exception):  # the statement may have ended this moment
-            self._cursor.cancel()
+        self._cursor.cancel()
 
     def close(self) -> None:
         """Let go of the statement, without taking the rows that are left. Safe to call twice."""
-        if not self._done:
-            self.cancel()
-            self._done = True
-        with suppress(Exception):  # already closed, or its connection is gone
-            self._cursor.close()
+        self._cursor.close()
+
+    def _chunks(self, limit: int) -> Iterator[list[Row]]:
+        yield from chunks(self._cursor.raw, len(self._shape.columns), self._shape.long, limit)
+        self._cursor.ended()
 
     def _frame(self, rows: list[Row]) -> pl.DataFrame:
         columns = zip(*rows, strict=True)

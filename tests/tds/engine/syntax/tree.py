@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from tds.contract import SqlType
+
+if TYPE_CHECKING:
+    from tds.contract import SqlType
 
 
 @frozen

@@ -41,7 +41,7 @@ def test_parameters_keep_the_type_they_are_written_in(load):
     home = ", where = 'a = ? AND b = ? AND c = ? AND d > ? AND e = ? AND f = ?'"
     home += ", parameters = [1, 'x', true, 2024-01-31, 10:00:00, 2024-01-31T10:00:00]"
     parameters = load(home).home.value.parameters
-    assert parameters == (1, "x", True, date(2024, 1, 31), time(10), datetime(2024, 1, 31, 10))  # noqa: DTZ001 - SQL Server's own
+    assert parameters == (1, "x", True, date(2024, 1, 31), time(10), datetime(2024, 1, 31, 10))
     assert [type(value) for value in parameters] == [int, str, bool, date, time, datetime]
 
 

@@ -116,7 +116,9 @@ def test_a_column_that_cannot_be_cut_is_refused(place, read, by, words):
 
 @pytest.mark.parametrize("pool_size", [1, 2, 8])
 @pytest.mark.parametrize("isolation", ["read_committed", "snapshot"])
-def test_runs_read_in_parts_with_any_number_of_connections(place, make, open_home, tmp_path, pool_size, isolation):
+def test_runs_read_in_parts_with_any_number_of_connections(  # noqa: PLR0913, PLR0917 - fixtures and cases
+    place, make, open_home, tmp_path, pool_size, isolation
+):
     if isolation == "snapshot" and not place.connection().facts.snapshot:
         place.need("ALTER DATABASE CURRENT SET ALLOW_SNAPSHOT_ISOLATION ON")
     tables = [make("int", [str(n) for n in range(80)]) for _ in range(3)]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Literal
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 from attrs.validators import ge
 
 from hygge_core.config import ByteSize  # noqa: TC001 - cattrs resolves the annotations at run time
+from hygge_store_adls.settings import AccountSettings
 
 
 if TYPE_CHECKING:
@@ -19,9 +20,21 @@ Compression = Literal["snappy", "zstd", "gzip", "uncompressed"]
 """The codecs that the landing-zone format lists."""
 
 _FILE = "file:"
+_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
-def _local(_: object, attribute: Attribute[Any], value: str) -> None:
+def _guid(_: object, attribute: Attribute[Any], value: str | None) -> None:
+    if value is not None and not _GUID.fullmatch(value):
+        message = (
+            f"{attribute.name} must be an id, not {value!r}: OneLake takes no names for mirrored databases that all "
+            "agree on; the address of the item in a browser shows it"
+        )
+        raise ValueError(message)
+
+
+def _local(_: object, attribute: Attribute[Any], value: str | None) -> None:
+    if value is None:
+        return
     if not value.startswith(_FILE) or not value.removeprefix(_FILE).strip("/"):
         message = f"{attribute.name} must be a folder of this machine, like 'file:mirror/LandingZone', not {value!r}"
         raise ValueError(message)
@@ -39,45 +52,70 @@ def _different(_: object, attribute: Attribute[Any], value: tuple[str, ...]) -> 
         raise ValueError(message)
 
 
-@frozen(kw_only=True)
-class OpenMirroringConfig:
-    """Into which landing zone the tables of a flow are published, and by which keys."""
+_OF_FABRIC = frozenset({"connection", "workspace", "mirror", *(each.name for each in fields(AccountSettings))})
 
-    landing_zone: str = field(
-        validator=_local, metadata={"description": "The folder LandingZone on this machine, as file:PATH"}
+
+def _text(text: str) -> dict[str, str]:
+    return {"doc": text}
+
+
+@frozen(kw_only=True)
+class OpenMirroringConfig(AccountSettings):
+    """Into which landing zone the tables of a flow are published, and by which keys.
+
+    The zone is that of a mirrored database, by ``workspace`` and ``mirror`` or by a ``connection`` and
+    ``mirror``, or a folder on this machine.
+    """
+
+    connection: str | None = field(default=None, metadata=_text("A connection of type onelake, instead of keys here"))
+    workspace: str | None = field(default=None, validator=_guid, metadata=_text("The workspace's id"))
+    mirror: str | None = field(default=None, validator=_guid, metadata=_text("The mirrored database's id"))
+    landing_zone: str | None = field(
+        default=None, validator=_local, metadata=_text("The folder LandingZone on this machine, as file:PATH")
     )
     schema: str = field(
         default="dbo",
         validator=_one_folder,
-        metadata={"description": "The schema of the tables in the mirrored database"},
+        metadata=_text("The schema of the tables in the mirrored database"),
     )
     table: str = field(
         default="{entity}",
         validator=_one_folder,
-        metadata={"description": "The name of a table, with {entity} and {flow}"},
+        metadata=_text("The name of a table, with {entity} and {flow}"),
     )
     key_columns: tuple[str, ...] = field(
         default=(),
         validator=_different,
-        metadata={"description": "Columns that tell rows apart, named as the polish names them"},
+        metadata=_text("Columns that tell rows apart, named as the polish names them"),
     )
     tables: str | None = field(
-        default=None, metadata={"description": "The folder Tables of the mirrored database, if it can be looked into"}
+        default=None, metadata=_text("Beside a landing_zone here: the folder of tables that a replicator keeps")
     )
     drop_wait: float = field(
         default=120.0,
         validator=ge(0),
-        metadata={"description": "Seconds between dropping a table and publishing it anew where nobody can tell"},
+        metadata=_text("Seconds between dropping a table and publishing it anew where nobody can tell"),
     )
-    compression: Compression = field(default="snappy", metadata={"description": "Codec of the Parquet files"})
+    compression: Compression = field(default="snappy", metadata=_text("Codec of the Parquet files"))
     file_size: ByteSize = field(
-        default=256 << 20, validator=ge(1 << 10), metadata={"description": "Bytes that a file should be near"}
+        default=256 << 20, validator=ge(1 << 10), metadata=_text("Bytes that a file should be near")
     )
-    partner_name: str = field(
-        default="hygge", metadata={"description": "Who publishes, as Fabric's telemetry shows it"}
-    )
-    source_type: str = field(default="hygge", metadata={"description": "What the tables come from, for the same"})
-    source_version: str = field(default="", metadata={"description": "Its version, for the same"})
+    partner_name: str = field(default="hygge", metadata=_text("Who publishes, as Fabric's telemetry shows it"))
+    source_type: str = field(default="hygge", metadata=_text("What the tables come from, for the same"))
+    source_version: str = field(default="", metadata=_text("Its version, for the same"))
+
+    def __attrs_post_init__(self) -> None:
+        if self.landing_zone is not None:
+            if surplus := sorted(self.given & _OF_FABRIC):
+                message = f"landing_zone and {', '.join(surplus)} do not go together: a folder here needs no account"
+                raise ValueError(message)
+            return
+        if self.mirror is None:
+            raise ValueError("mirror is missing: give the mirrored database's id, or a folder here as landing_zone")
+        if (self.workspace is None) == (self.connection is None):
+            raise ValueError("give either the workspace's id, or a connection that knows it")
+        if self.credential == "account_key":
+            raise ValueError('OneLake has no account keys; use credential = "default" or another that gives tokens')
 
     @property
     def path(self) -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from hygge_core.commit import CommitRecord, Recovery, Table, TableRun
-    from hygge_core.home import Finding
+    from hygge_core.home import Connection, Finding
     from hygge_core.lake import Lake
     from hygge_core.staging.options import FileOptions
     from hygge_store_openmirroring.publishing.rebuild import Rebuild
@@ -61,13 +61,14 @@ class MirrorStore:
         options: FileOptions,
         rebuild: Rebuild,
         partner: Partner,
+        behind: Connection | None = None,
     ) -> None:
         self._zone = zone
         self._path = path
         self._key = key_columns
         self._partner = partner
         layout = MirrorLayout(metadata=Metadata(key_columns=key_columns), rebuild=rebuild)
-        self._files = FileStore(zone, path=path, layout=layout, options=options, adopt=True)
+        self._files = FileStore(zone, path=path, layout=layout, options=options, adopt=True, behind=behind)
 
     @property
     def capabilities(self) -> Capabilities:

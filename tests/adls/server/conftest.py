@@ -1,4 +1,4 @@
-"""The account that the checks of the service run against: the test server, and a real one where the environment names it.
+"""The account that the checks run against: the test server, and a real one where the environment names it.
 
 ``HYGGE_TEST_ADLS_URL`` (https://account.dfs.core.windows.net) and ``HYGGE_TEST_ADLS_KEY`` (or whatever azure-identity's
 default credential finds) add a real account with hierarchical namespace; each check makes a container and deletes it.
@@ -81,7 +81,7 @@ def refused():
 
 @contextmanager
 def expecting(status, code, kind=HttpResponseError, *, azurite=None):
-    """Expect the service's refusal: its status, its code (or another word that azurite has for it) and the SDK's class."""
+    """Expect the service's refusal: its status, its code (azurite may have another) and the SDK's class for it."""
     with pytest.raises(kind) as caught:
         yield caught
     found = str(getattr(caught.value.error_code, "value", caught.value.error_code))

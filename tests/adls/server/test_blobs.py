@@ -1,4 +1,4 @@
-"""The blob dialect through the real SDK, as flat accounts and foreign readers speak it; azurite answers the same checks."""
+"""The blob dialect through the real SDK, as flat accounts and foreign readers speak it; azurite answers the same."""
 
 from __future__ import annotations
 
@@ -172,10 +172,8 @@ def test_many_blobs_are_deleted_at_once(container):
 def test_a_listing_has_pages_and_levels(container):
     for name in ("in/a/1", "in/a/2", "in/b", "inn"):
         container.upload_blob(name, b"tea")
-    files = [
-        name for name in names(container, name_starts_with="in", results_per_page=2) if "/" in name or name == "inn"
-    ]
-    assert [name for name in files if name not in {"in/a"}] == ["in/a/1", "in/a/2", "in/b", "inn"]
+    listed = names(container, name_starts_with="in", results_per_page=2)
+    assert [name for name in listed if name not in ("in", "in/a")] == ["in/a/1", "in/a/2", "in/b", "inn"]
     assert [blob.name for blob in container.walk_blobs("in/")] == ["in/a/", "in/b"]
 
 

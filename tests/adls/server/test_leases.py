@@ -199,7 +199,7 @@ def test_a_lapsed_lease_cannot_be_changed(server, own, refused):
         lease.change(OTHER)
 
 
-def test_all_leases_can_be_made_to_lapse(server, own, refused):
+def test_all_leases_can_be_made_to_lapse(server, own):
     own.acquire_lease(60)
     assert server.lapse_leases() == 1
     assert server.lapse_leases() == 0
@@ -207,7 +207,7 @@ def test_all_leases_can_be_made_to_lapse(server, own, refused):
     own.delete_file()
 
 
-def test_an_action_that_is_none_is_refused(server, own):
+def test_an_action_that_is_none_is_refused(own):
     with pytest.raises(HttpResponseError) as caught:
         DataLakeLeaseClient(own).acquire(15, headers={"x-ms-lease-action": "borrow"})
     assert caught.value.status_code == 400

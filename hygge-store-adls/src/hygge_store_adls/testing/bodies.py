@@ -68,9 +68,9 @@ def send(
             piece = view[: min(size, PIECE) if throttle else size]
             if throttle:
                 throttle(len(piece))
-            stream.write(piece)
             at += len(piece)
             view = view[len(piece) :]
             sent(at)
+            stream.write(piece)
             if halfway and at == half:
                 halfway()

@@ -20,7 +20,6 @@ from hygge_store_adls.testing.bodies import receive, send
 from hygge_store_adls.testing.clock import http_date
 from hygge_store_adls.testing.exchange import Exchange
 from hygge_store_adls.testing.operations import dialect_of, find_operation
-from hygge_store_adls.testing.record import SECRET_HEADERS, SECRET_QUERY, without_secrets
 from hygge_store_adls.testing.wire import Refused, Request
 
 
@@ -56,6 +55,7 @@ class Connection(BaseHTTPRequestHandler):
     def serve(self) -> None:
         """Answer one request, and note it."""
         exchange = Exchange(self._head())
+        self.service.record.add(exchange)
         try:
             self._exchange(exchange)
         except Dropped:
@@ -65,8 +65,6 @@ class Connection(BaseHTTPRequestHandler):
         except Exception:  # noqa: BLE001 - kept, and raised when the test server closes
             self.service.failures.append(traceback.format_exc())
             self._reset()
-        finally:
-            self._note(exchange)
 
     do_GET = do_HEAD = do_PUT = do_PATCH = do_POST = do_DELETE = serve  # noqa: N815 - the names http.server looks for
 
@@ -117,7 +115,7 @@ class Connection(BaseHTTPRequestHandler):
                 raise Dropped
 
     def _kill(self) -> None:
-        victim = self.service.gate.take_victim()
+        victim = self.service.gate.take_victim(LONGEST_HOLD)
         if victim is None:
             self.service.failures.append("a fault was to kill a process, and the test named none in time")
             return
@@ -197,19 +195,3 @@ class Connection(BaseHTTPRequestHandler):
         with suppress(OSError):
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.connection.close()
-
-    def _note(self, exchange: Exchange) -> None:
-        request = exchange.request
-        self.service.record.add(
-            method=request.method,
-            operation=exchange.operation,
-            path=f"{request.container}/{request.path}".rstrip("/"),
-            mutating=exchange.mutating,
-            status=exchange.status,
-            code=exchange.code,
-            received=exchange.received,
-            sent=exchange.sent,
-            faults=tuple(f"{fault.what} {fault.moment}" for fault in exchange.faults),
-            headers=without_secrets(request.headers, SECRET_HEADERS),
-            query=without_secrets(request.query, SECRET_QUERY),
-        )

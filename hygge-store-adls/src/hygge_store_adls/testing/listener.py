@@ -30,7 +30,7 @@ class Listener(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), connection)
 
     def __enter__(self) -> Self:
-        self._thread = threading.Thread(target=self.serve_forever, args=(0.05,), name="listener", daemon=True)
+        self._thread = threading.Thread(target=self.serve_forever, args=(0.01,), name="listener", daemon=True)
         self._thread.start()
         return self
 

@@ -9,10 +9,10 @@ from attrs import field, frozen
 
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from hygge_store_adls.testing.exchange import Exchange
 
-
-SECRET_HEADERS = {"authorization", "x-ms-copy-source", "x-ms-copy-source-authorization"}
+ADDRESSES = {"x-ms-copy-source", "x-ms-rename-source"}
+SECRET_HEADERS = {"authorization", "x-ms-copy-source-authorization"}
 SECRET_QUERY = {"sig"}
 
 
@@ -39,28 +39,43 @@ class Seen:
 
 
 class Record:
-    """All requests so far, in the order in which they ended."""
+    """All requests so far, in the order in which they came; one that is being served is told as far as it is."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._seen: list[Seen] = []
+        self._exchanges: list[Exchange] = []
 
-    def add(self, **known: object) -> None:
-        """Note one request."""
+    def add(self, exchange: Exchange) -> None:
+        """Note one request at its beginning."""
         with self._lock:
-            self._seen.append(Seen(number=len(self._seen) + 1, **known))  # type: ignore[arg-type]
+            self._exchanges.append(exchange)
 
     def all(self) -> list[Seen]:
         """Return what was seen since the beginning or the last `forget`."""
         with self._lock:
-            return list(self._seen)
+            return [seen(number, exchange) for number, exchange in enumerate(self._exchanges, 1)]
 
     def forget(self) -> None:
         """Start again with nothing."""
         with self._lock:
-            self._seen.clear()
+            self._exchanges.clear()
 
 
-def without_secrets(values: Mapping[str, str], secret: set[str]) -> dict[str, str]:
-    """Return headers or query without what must not be shown."""
-    return {name: value for name, value in values.items() if name not in secret}
+def seen(number: int, exchange: Exchange) -> Seen:
+    """Describe a request as far as it came, without what opens an account; a signature may hide in an address."""
+    request = exchange.request
+    headers = {name: value.partition("?")[0] if name in ADDRESSES else value for name, value in request.headers.items()}
+    return Seen(
+        number=number,
+        method=request.method,
+        operation=exchange.operation,
+        path=f"{request.container}/{request.path}".rstrip("/"),
+        mutating=exchange.mutating,
+        status=exchange.status,
+        code=exchange.code,
+        received=exchange.received,
+        sent=exchange.sent,
+        faults=tuple(f"{fault.what} {exchange.moment(fault)}" for fault in exchange.faults),
+        headers={name: value for name, value in headers.items() if name not in SECRET_HEADERS},
+        query={name: value for name, value in request.query.items() if name not in SECRET_QUERY},
+    )

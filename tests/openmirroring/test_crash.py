@@ -148,6 +148,7 @@ def some(operations):
     return sorted({*chosen.sample(range(1, operations + 1), 6), *range(operations - 7, operations + 1)})
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the dead close nothing
 @pytest.mark.parametrize("points", [some, pytest.param(each, marks=pytest.mark.slow)], ids=["some", "each"])
 @pytest.mark.parametrize("name", JOBS)
 def test_a_publish_that_is_killed_anywhere_is_finished_or_done_again(tmp_path, name, points):

@@ -7,6 +7,7 @@ heavy imports when a run needs them.
 from __future__ import annotations
 
 import re
+import time
 from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import field, frozen, has
@@ -76,6 +77,8 @@ class Context:
     ``project`` is the folder that relative paths start from, ``connections`` gives named
     connections, ``memory`` is the budget in bytes for everything one table run buffers,
     ``log`` takes structured events (a structlog logger), ``retried`` is told of requests that are made again.
+    ``pause`` lets seconds pass while other tables work in this one's slot; it raises `Interrupted` when the
+    run is to stop.  Call it, on the thread that the engine called on, wherever there is nothing to do but wait.
     """
 
     project: Path
@@ -83,6 +86,7 @@ class Context:
     memory: int
     log: Any
     retried: Retried = ignore_retry
+    pause: Callable[[float], None] = time.sleep
 
 
 @frozen(kw_only=True)

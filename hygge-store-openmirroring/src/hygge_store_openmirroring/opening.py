@@ -48,7 +48,7 @@ def open_store(config: OpenMirroringConfig, context: Context) -> MirrorStore:
         path=config.path,
         key_columns=config.key_columns,
         options=FileOptions(compression=config.compression, file_size=config.file_size),
-        rebuild=Rebuild(tables=opened.tables, drop_wait=config.drop_wait),
+        rebuild=Rebuild(tables=opened.tables, drop_wait=config.drop_wait, sleep=context.pause),
         partner=Partner(name=config.partner_name, source_type=config.source_type, source_version=config.source_version),
         behind=opened.own,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -46,6 +47,7 @@ class Opened:
     plugins: Plugins
     memory: int
     retried: Retried = ignore_retry
+    pause: Callable[[float], None] = time.sleep
     _things: list[tuple[_Settings, Any]] = field(factory=list)
     _mutex: threading.RLock = field(factory=threading.RLock)
     _closing: ExitStack = field(factory=ExitStack)
@@ -106,6 +108,7 @@ class Opened:
             memory=self.memory,
             log=structlog.get_logger("hygge"),
             retried=self.retried,
+            pause=self.pause,
         )
 
     def __enter__(self) -> Self:

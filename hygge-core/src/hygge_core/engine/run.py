@@ -13,6 +13,7 @@ from hygge_core.engine.memory import batch_bytes, run_budget
 from hygge_core.engine.notes import Notes
 from hygge_core.engine.opened import Opened
 from hygge_core.engine.report import RunReport, TableOutcome
+from hygge_core.engine.slots import Slots
 from hygge_core.engine.targets import refuse_shared_targets, refuse_targets_at_journal
 from hygge_core.errors import HyggeError
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 
 _INTERRUPTED, _SOME_FAILED, _FAILED = 130, 3, 1
+_WAITING = 64
+"""How many tables may lend their slots to others at a time; each keeps its thread."""
 
 
 def run(  # noqa: PLR0913 - one call with everything that a run needs
@@ -59,7 +62,8 @@ def run(  # noqa: PLR0913 - one call with everything that a run needs
     budget = run_budget(project.options.max_memory)
     teller = Teller(_run_id(started), emit)
     retries = Retries(teller)
-    with Opened(project.root, project.connections, plugins, budget // width, retries) as opened:
+    slots = Slots(width, stop)
+    with Opened(project.root, project.connections, plugins, budget // width, retries, slots.pause) as opened:
         refuse_shared_targets(opened, entities)
         kept = journal(opened) if journal else None
         if kept:
@@ -74,6 +78,7 @@ def run(  # noqa: PLR0913 - one call with everything that a run needs
             stop=stop,
             started=started,
             width=width,
+            slots=slots,
             notes=notes,
             backfill=backfill,
         )
@@ -124,6 +129,7 @@ class _Crew:
     stop: Stop
     started: datetime
     width: int
+    slots: Slots
     notes: Notes
     backfill: Backfill | None
 
@@ -133,6 +139,10 @@ class _Crew:
         failed: list[bool] = []
 
         def one(entity: EntityConfig) -> TableOutcome:
+            with self.slots.held():
+                return moved(entity)
+
+        def moved(entity: EntityConfig) -> TableOutcome:
             began = datetime.now(UTC)
             idle = self.stop.requested or (failed and not self.project.options.continue_on_error)
             outcome = self._not_begun(entity) if idle else self._table(entity)
@@ -140,7 +150,7 @@ class _Crew:
                 failed.append(True)
             return self.notes.keep(outcome, began)
 
-        with ThreadPoolExecutor(self.width, "hygge-table") as pool:
+        with ThreadPoolExecutor(min(self.width + _WAITING, len(entities)), "hygge-table") as pool:
             return list(pool.map(one, entities))
 
     def _table(self, entity: EntityConfig) -> TableOutcome:

@@ -45,6 +45,10 @@ class Stop:
         """Whether the run was asked to stop."""
         return self._asked.is_set()
 
+    def wait(self, seconds: float) -> None:
+        """Let time pass, less of it when the run is asked to stop."""
+        self._asked.wait(seconds)
+
     def check(self) -> None:
         """Raise `Interrupted` when the run was asked to stop."""
         if self.requested:

@@ -179,7 +179,7 @@ def test_what_polars_cannot_fetch_is_no_damage(read, put, server, what, kind):
     put({"in.parquet": parquet(pl.DataFrame({"a": range(1000)}))})
     reading = read("parquet", "in.parquet")
     server.arm(what)
-    with pytest.raises(OSError) as caught:
+    with pytest.raises(OSError, match="object-store error") as caught:
         reading.scan().collect(engine="streaming")
     explained = reading.explain(caught.value)
     assert type(explained) is kind

@@ -47,7 +47,8 @@ def compact(folder: JournalFolder, tell: Callable[[str], None]) -> Compaction:
     _sweep(folder)
     small = [e.path for e in folder.files(folder.segments) if e.size < _SMALL_SEGMENT_BYTES]
     loose = [e.path for e in folder.files(folder.records)]
-    contents = {path: lines for path in (*small, *loose) if (lines := _lines(folder, path, tell))}
+    found = folder.contents([*small, *loose])
+    contents = {path: lines for path, content in found if (lines := _lines(folder.lake.url(path), content, tell))}
     if len(contents) < 2:  # noqa: PLR2004 - one file has nothing to be merged with
         return Compaction()
     merged = {name: line for lines in contents.values() for name, line in lines.items()}
@@ -56,12 +57,14 @@ def compact(folder: JournalFolder, tell: Callable[[str], None]) -> Compaction:
     return Compaction(records=len(merged), files=len(contents), segment=folder.lake.url(segment))
 
 
-def _lines(folder: JournalFolder, path: str, tell: Callable[[str], None]) -> dict[str, bytes]:
+def _lines(where: str, content: bytes | OSError, tell: Callable[[str], None]) -> dict[str, bytes]:
     """Return the lines of a file by the ids of their records, as they are; none if one of them is not a record."""
     try:
-        return {decode(line).id: line for line in split(folder.read(path) or b"")}
+        if isinstance(content, OSError):
+            raise content
+        return {decode(line).id: line for line in split(content)}
     except (OSError, ValueError) as error:
-        tell(f"{folder.lake.url(path)}: stays as it is, since not all of it is records: {error}")
+        tell(f"{where}: stays as it is, since not all of it is records: {error}")
         return {}
 
 
@@ -76,11 +79,15 @@ def _write(folder: JournalFolder, lines: dict[str, bytes]) -> str:
 
 
 def _delete(folder: JournalFolder, paths: Sequence[str], tell: Callable[[str], None]) -> None:
-    for path in paths:
+    def delete(path: str) -> str:
         try:
             folder.delete(path)
         except OSError as error:
-            tell(f"{folder.lake.url(path)}: cannot be deleted: {error}; the next compaction tries again")
+            return f"{folder.lake.url(path)}: cannot be deleted: {error}; the next compaction tries again"
+        return ""
+
+    for trouble in filter(None, folder.each(delete, paths)):
+        tell(trouble)
 
 
 def _sweep(folder: JournalFolder) -> None:

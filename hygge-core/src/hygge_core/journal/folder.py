@@ -6,20 +6,24 @@ is one record as it came; ``segments/<id>-<token>.ndjson`` holds many, after com
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
 
 from attrs import frozen
 
-from hygge_core.lake import Defers
+from hygge_core.lake import Defers, HasLocalPaths
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from hygge_core.lake import Entry, Lake
 
+T = TypeVar("T")
 
 SUFFIX = ".ndjson"
+_AT_ONCE = 16
+_AHEAD = 64
 
 
 @frozen
@@ -73,6 +77,15 @@ class JournalFolder:
                 return None
             raise
 
+    def each(self, do: Callable[[str], T], paths: Sequence[str]) -> Iterator[T]:
+        """Yield what ``do`` returns for each file, in order; over a network several are asked for at a time."""
+        if isinstance(self.lake, HasLocalPaths):
+            yield from map(do, paths)
+            return
+        with ThreadPoolExecutor(_AT_ONCE, "hygge-journal") as threads:
+            for first in range(0, len(paths), _AHEAD):
+                yield from threads.map(do, paths[first : first + _AHEAD])
+
     def write(self, path: str, data: bytes) -> None:
         """Write one record; where a power cut loses it, its commit is still in the store and in the run's report.
 
@@ -83,12 +96,22 @@ class JournalFolder:
         else:
             self.lake.put(path, data, if_absent=True)
 
+    def contents(self, paths: Sequence[str]) -> Iterator[tuple[str, bytes | OSError]]:
+        """Yield each file with what is in it, nothing when it has gone, or with why it cannot be read."""
+        return zip(paths, self.each(self._content, paths), strict=True)
+
     def delete(self, path: str) -> None:
         """Delete a file whose records are elsewhere; where a power cut brings it back, they are there twice."""
         if isinstance(self.lake, Defers):
             self.lake.delete_soon(path)
         else:
             self.lake.delete(path)
+
+    def _content(self, path: str) -> bytes | OSError:
+        try:
+            return self.read(path) or b""
+        except OSError as error:
+            return error
 
     def _below(self, name: str) -> str:
         return f"{self.path}/{name}" if self.path else name

@@ -7,6 +7,7 @@ old nor the new one; so they are listed until a listing shows nothing new.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from hygge_core.errors import HyggeError
@@ -28,36 +29,34 @@ def read_records(folder: JournalFolder, tell: Callable[[str], None]) -> Iterator
 
     What cannot be read is told, one sentence each, and the rest is read.
     """
-    for entry in list(folder.files(folder.records)):
-        yield from _of_file(folder, entry.path, tell)
-    for path in _segments(folder):
-        yield from _of_file(folder, path, tell)
+    loose = [entry.path for entry in folder.files(folder.records)]
+    for paths in chain([loose], _segments(folder)):
+        for path, content in folder.contents(paths):
+            yield from _of_file(folder.lake.url(path), content, tell)
 
 
-def _segments(folder: JournalFolder) -> Iterator[str]:
+def _segments(folder: JournalFolder) -> Iterator[list[str]]:
     known: set[str] = set()
     for listing in range(_LISTINGS):
         new = [entry.path for entry in folder.files(folder.segments) if entry.path not in known]
         if not new and listing:
             return
         known.update(new)
-        yield from new
+        yield new
     raise HyggeError(
         "is merged faster than it can be read", where=folder.location, fix="find out who compacts it without a pause"
     )
 
 
-def _of_file(folder: JournalFolder, path: str, tell: Callable[[str], None]) -> Iterator[JournalRecord]:
-    try:
-        data = folder.read(path) or b""
-    except OSError as error:
-        tell(f"{folder.lake.url(path)}: cannot be read: {error}; the other records are not affected")
+def _of_file(where: str, content: bytes | OSError, tell: Callable[[str], None]) -> Iterator[JournalRecord]:
+    if isinstance(content, OSError):
+        tell(f"{where}: cannot be read: {content}; the other records are not affected")
         return
-    for number, line in enumerate(split(data), 1):
+    for number, line in enumerate(split(content), 1):
         try:
             yield decode(line)
         except ValueError as error:
             tell(
-                f"{folder.lake.url(path)}: line {number} is no record of the journal ({error}); "
+                f"{where}: line {number} is no record of the journal ({error}); "
                 "move the file elsewhere, then `hygge journal rebuild` writes anew what the stores know"
             )

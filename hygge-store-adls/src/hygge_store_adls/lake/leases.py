@@ -74,9 +74,9 @@ class Hold:
         return True
 
     def release(self) -> None:
-        """Let go; a lease that cannot be let go ends by itself."""
-        with contextlib.suppress(AzureError):
-            self.client.release()
+        """Let go; a lease that cannot be let go, or was lost, ends by itself."""
+        with contextlib.suppress(OSError):
+            self._files.requests.make(lambda: self.client.release() or True, self._path)
 
     def write(self, holder: str) -> None:
         """Leave word of who holds it, for those who are turned away."""

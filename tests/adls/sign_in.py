@@ -16,10 +16,12 @@ from tempfile import TemporaryDirectory
 from urllib.parse import parse_qs, urlsplit
 
 from hygge_store_adls.testing.certificates import make_certificates
+from hygge_store_adls.testing.tokens import TENANT
 
+
+__all__ = ["APP", "HEADER", "SECRET", "TENANT", "SignIn"]
 
 APP = "11111111-2222-3333-4444-555555555555"
-TENANT = "99999999-2222-3333-4444-555555555555"
 SECRET = "hush-this-is-the-client-secret"
 HEADER = "hush-this-is-the-identity-header"
 

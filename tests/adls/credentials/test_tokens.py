@@ -187,6 +187,13 @@ def test_a_refusal_of_entra_is_told_with_its_code_and_what_to_do(sign_in, creden
     assert SECRET not in said
 
 
+def test_an_account_of_another_tenant_is_told_with_its_name(sign_in, credential):
+    """The service names its tenant when it refuses a token, and the client asks that one."""
+    made = credential(**principal(sign_in, client_secret=Secret(SECRET)))
+    with pytest.raises(StoreError, match=r"belongs to another tenant, coffee\.example; set tenant_id = "):
+        made.get_token(SCOPE, tenant_id="coffee.example")
+
+
 def test_a_service_that_is_not_there_may_be_tried_again(sign_in, credential):
     keys = principal(sign_in, client_secret=Secret(SECRET))
     made = credential(**{**keys, "authority": "127.0.0.1:9"})

@@ -27,6 +27,7 @@ _MEANINGS = {
     "AADSTS700027": ("the certificate is not one of the application's", "upload its public part to the application"),
     "AADSTS7000112": ("the application is disabled", "enable it in the tenant"),
 }
+_OTHER_TENANT = re.compile(r"not configured to acquire tokens for tenant ([\w.-]+\w)")
 _FIXES: dict[CredentialKind, str] = {
     "default": "sign in with `az login`, set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, or name one "
     "way of signing in as credential",
@@ -70,6 +71,10 @@ class ExplainedTokens:
 
     def _refused(self, error: ClientAuthenticationError) -> StoreError:
         said = str(error.message)
+        tenant = _OTHER_TENANT.search(said)
+        if tenant:
+            fix = f'set tenant_id = "{tenant[1]}", or sign in as somebody of that tenant'
+            return StoreError(f"the account belongs to another tenant, {tenant[1]}", where=self._where, fix=fix)
         code = _CODE.search(said)
         what, fix = _MEANINGS.get(code[0] if code else "", (_first_line(said), _FIXES[self._kind]))
         told = f"{what} ({code[0]})" if code and code[0] not in what else what

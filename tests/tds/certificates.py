@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
 import ipaddress
+import shutil
 import ssl
+import tempfile
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -15,8 +20,6 @@ from cryptography.x509.oid import NameOID
 
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from cryptography.x509 import Certificate
 
 DAY = dt.timedelta(days=1)
@@ -41,8 +44,18 @@ class Certificates:
         return context
 
 
-def issue(folder: Path, kind: str = "good") -> Certificates:
-    """Make an authority and a certificate: `good` for localhost, `wrong_name` for another host, or `expired`."""
+@cache
+def issued(kind: str) -> Certificates:
+    """Make an authority and a certificate: `good` for localhost, `wrong_name` for another host, or `expired`.
+
+    One of each kind does for a whole process, at whose end the files go.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="tds-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return _issue(folder, kind)
+
+
+def _issue(folder: Path, kind: str) -> Certificates:
     names = ["elsewhere.test"] if kind == "wrong_name" else ["localhost"]
     addresses = [] if kind == "wrong_name" else [ipaddress.ip_address("127.0.0.1")]
     authority_key, server_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())

@@ -27,7 +27,7 @@ def converse(channel: Channel, server: SqlServer, number: int) -> None:
             _answer(channel.read_message(), channel, state, server)
     finally:
         server.engine.close(state.session)
-        server.seen.count(open=-1)
+        server.seen.count(open=-1, bytes_sent=channel.sent)
 
 
 def _answer(message: Message, channel: Channel, state: ConnectionState, server: SqlServer) -> None:

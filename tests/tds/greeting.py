@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -119,7 +118,7 @@ def _happen(fault: Fault, reply: Reply) -> None:
     if isinstance(fault, Fail):
         raise fault.error
     if isinstance(fault, Slow):
-        time.sleep(fault.seconds)
+        reply.channel.readable(fault.seconds)  # a client sends nothing now, but it may go away
     elif isinstance(fault, Drop):
         raise Disconnected("dropped by a fault")
     elif isinstance(fault, Route):

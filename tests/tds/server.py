@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import tempfile
 from itertools import count
-from pathlib import Path
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from tds.accounts import Accounts
-from tds.certificates import issue
+from tds.certificates import issued
 from tds.channel import Channel, Disconnected
 from tds.contract import Rows, Session
 from tds.conversation import converse
@@ -52,16 +50,14 @@ class SqlServer:
         self.accounts = Accounts()
         self.faults = Faults()
         self.seen = Seen()
-        self._certificate = certificate
+        self.certificates = issued(certificate)
+        self.ca_file = self.certificates.ca_file
         self._wanted_port = port
         self._numbers = count(FIRST_SESSION)
         self._channels: dict[int, tuple[Channel, Thread]] = {}
         self._lock = Lock()
 
     def __enter__(self) -> Self:
-        self._folder = tempfile.TemporaryDirectory(prefix="tds-")
-        self.certificates = issue(Path(self._folder.name), self._certificate)
-        self.ca_file = self.certificates.ca_file
         self._listening = socket.create_server(("127.0.0.1", self._wanted_port), backlog=128)
         self.port: int = self._listening.getsockname()[1]
         self._thread = Thread(target=self._accept, name="tds-accept", daemon=True)
@@ -73,7 +69,6 @@ class SqlServer:
         self._thread.join()
         self._listening.close()
         self.close_connections()
-        self._folder.cleanup()
         if self.seen.crashes:
             raise ExceptionGroup("the test server failed", [e for e in self.seen.crashes if isinstance(e, Exception)])
 
@@ -126,7 +121,6 @@ class SqlServer:
         finally:
             _shut(channel.socket)
             channel.socket.close()
-            self.seen.count(bytes_sent=channel.sent)
             with self._lock:
                 del self._channels[number]
 

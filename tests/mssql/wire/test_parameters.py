@@ -1,7 +1,5 @@
 """Parameters on their way to the server: what the driver binds is what the engine gets, and it comes back the same."""
 
-# ruff: noqa: DTZ001 - the types have no time zone
-
 from __future__ import annotations
 
 import datetime as dt

@@ -1,7 +1,5 @@
 """Every type on its way to the client: its smallest and largest values, awkward ones, and NULL."""
 
-# ruff: noqa: DTZ001, DTZ901 - the types have no time zone
-
 from __future__ import annotations
 
 import datetime as dt

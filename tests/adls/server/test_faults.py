@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import subprocess
 import sys
@@ -185,7 +186,8 @@ def test_a_probability_strikes_that_share_and_the_same_requests_for_a_seed(seed,
 
     first = struck()
     assert first == struck()
-    assert share * 0.4 < sum(first) / len(first) < share * 1.8
+    deviation = math.sqrt(2000 * share * (1 - share))
+    assert abs(sum(first) - 2000 * share) < 6 * deviation
 
 
 def test_a_client_that_retries_gets_through_a_busy_server(client):

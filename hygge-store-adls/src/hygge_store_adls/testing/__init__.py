@@ -5,8 +5,9 @@ from __future__ import annotations
 from hygge_store_adls.testing.control import Control
 from hygge_store_adls.testing.faults import Fault
 from hygge_store_adls.testing.limits import Limits
+from hygge_store_adls.testing.process import Address, start_server
 from hygge_store_adls.testing.record import Seen
 from hygge_store_adls.testing.server import DfsServer
 
 
-__all__ = ["Control", "DfsServer", "Fault", "Limits", "Seen"]
+__all__ = ["Address", "Control", "DfsServer", "Fault", "Limits", "Seen", "start_server"]

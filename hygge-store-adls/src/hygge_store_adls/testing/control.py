@@ -91,7 +91,10 @@ class Control:
     def _call(self, call: str, **arguments: Any) -> Any:
         body = json.dumps({"call": call, **arguments}).encode()
         with self._opener.open(Request(self.url, data=body, method="POST"), timeout=LONGEST_WAIT) as answer:  # noqa: S310 - loopback http
-            return json.loads(answer.read())
+            told = json.loads(answer.read())
+        if "error" in told:
+            raise RuntimeError(f"the test server could not {call}: {told['error']}")
+        return told["answer"]
 
 
 def calls(server: DfsServer) -> dict[str, Callable[..., Any]]:
@@ -121,7 +124,11 @@ class ControlConnection(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Carry out a call."""
         arguments = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        answer = json.dumps(self.calls[arguments.pop("call")](**arguments)).encode()
+        try:
+            told = {"answer": self.calls[arguments.pop("call")](**arguments)}
+        except Exception as error:  # noqa: BLE001 - told to the caller, who raises it
+            told = {"error": repr(error)}
+        answer = json.dumps(told).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()

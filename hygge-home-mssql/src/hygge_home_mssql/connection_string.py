@@ -101,6 +101,8 @@ def _demand_possible(settings: MssqlConnectionConfig) -> None:
     fix = _MICROSOFT_INSTEAD
     if settings.auth not in {"sql", "windows"}:
         raise HomeError(f'FreeTDS cannot log in with a token, as auth = "{settings.auth}" asks for', fix=fix)
+    if settings.auth == "sql" and "\\" in settings.user:
+        raise HomeError("FreeTDS takes a user with a backslash for one of Windows", fix=fix)
     if settings.encrypt == "strict" or settings.multi_subnet_failover:
         what = 'encrypt = "strict"' if settings.encrypt == "strict" else "multi_subnet_failover"
         raise HomeError(f"FreeTDS cannot do {what}", fix=fix)

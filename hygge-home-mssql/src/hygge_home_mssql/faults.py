@@ -74,9 +74,9 @@ _KNOWN = (
     ),
     Known(words="certificate has expired|either expired", fix="have the certificate of the server renewed"),
     Known(words="doesn't match with server", fix="certificate must be the file of the server's own certificate"),
-    Known(words="certificate verify failed|certificate chain|[Cc]ertificate", fix=_TRUST),
+    Known(words="certificate verify failed|certificate chain", fix=_TRUST),
     Known(
-        words="SSL|TLS|encryption",
+        words="SSL Provider|TLS handshake|Encryption not supported",
         fix='server and driver agree on no encryption; does the server speak TLS 1.2, or TDS 8 for encrypt = "strict"?',
     ),
     Known(
@@ -149,8 +149,11 @@ def is_from_driver(error: Exception) -> bool:
 
 def _known(text: str) -> Known | None:
     numbers = {int(number) for pair in _NUMBER.findall(text) for number in pair if number}
-    by_number = next((known for known in _KNOWN if numbers.intersection(known.numbers)), None)
-    return by_number or next((known for known in _KNOWN if known.words and re.search(known.words, text)), None)
+    return next((known for known in _KNOWN if numbers.intersection(known.numbers) or _says(known, text)), None)
+
+
+def _says(known: Known, text: str) -> bool:
+    return bool(known.words and re.search(known.words, text))
 
 
 def _state(error: Exception, text: str) -> str:

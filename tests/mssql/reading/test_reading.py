@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from hygge_core import HomeError
-from hygge_core.home import Cancels, Counts, Isolated, Probes, Ranged, Reading, ReadRequest, ReadsInParts, Warns
+from hygge_core.home import Cancels, Counts, Isolated, Probes, Ranged, ReadRequest, ReadsInParts, Warns
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +47,8 @@ def test_engines_give_the_same_frames(table, orders):
     assert first.schema == second.schema
 
 
-def test_batches_stay_near_the_size_that_was_asked_for(read, orders, engine):
-    reading = read(table=orders, engine=engine, request=ReadRequest(entity="e", batch_bytes=4096))
+def test_batches_stay_near_the_size_that_was_asked_for(read, orders):
+    reading = read(table=orders, engine="pyodbc", request=ReadRequest(entity="e", batch_bytes=4096))
     sizes = [batch.estimated_size() for batch in reading.batches()]
     assert len(sizes) > 4
     assert max(sizes) < 40_000
@@ -120,7 +120,7 @@ def test_rows_are_counted_without_being_read(open_home, orders):
 
 def test_a_reading_shows_what_it_can_do(read, open_home, orders):
     reading = read(table=orders)
-    for ability in (Reading, Ranged, Isolated, Cancels, Warns, ReadsInParts):
+    for ability in (Ranged, Isolated, Cancels, Warns, ReadsInParts):
         assert isinstance(reading, ability)
     assert isinstance(open_home(table=orders), Probes)
 
@@ -132,8 +132,8 @@ def test_a_reading_shows_what_it_can_do(read, open_home, orders):
         ({"table": "a.b.c.d"}, "is on a linked server"),
         ({"columns": ("Nope",)}, "there is no column 'Nope'"),
         ({"where": "Nope = 1"}, "Nope"),
-        ({"query": "SELECT 1 AS a, 2 AS a"}, "has the name of another one, 'a'"),
-        ({"query": "SELECT 1"}, "has no name"),
+        ({"query": "SELECT 1 AS a, 2 AS a"}, "'a' was specified multiple times"),
+        ({"query": "SELECT 1"}, "No column name was specified for column 1"),
         ({"query": "SELECT FROM"}, "syntax"),
         ({"query": "SELECT * FROM no_such_table_x"}, "no_such_table_x"),
     ],

@@ -19,7 +19,7 @@ from table_runs import entity, go
 
 LITERALS = {
     "int": "{}",
-    "bigint": "{} * 1000000007",
+    "bigint": "CAST({} AS bigint) * 1000000007",
     "decimal(20, 5)": "{}.12345",
     "money": "{}.1234",
     "date": "DATEADD(day, {}, '2024-01-01')",

@@ -49,10 +49,12 @@ def columns_of_table(asks: Asks, parts: Sequence[str]) -> tuple[Column, ...]:
 def columns_of_query(asks: Asks, source: str) -> tuple[Column, ...]:
     """Have the server describe what ``SELECT *`` of a source would give, without running it. Raises `HomeError`."""
     text = select(MSSQL, ["*"], source).text
-    found = asks.records(Statement(_DESCRIBE, (text,)))
-    columns = tuple(_described(row) for row in found if not row["is_hidden"])
-    _demand_names(columns, asks.where)
-    return columns
+    try:
+        found = asks.records(Statement(_DESCRIBE, (text,)))
+    except HomeError as error:
+        error.fix = error.fix or "mend the query; each of its columns needs a name of its own, given with AS"
+        raise
+    return tuple(_described(row) for row in found if not row["is_hidden"])
 
 
 def _described(row: Mapping[str, Any]) -> Column:
@@ -65,15 +67,6 @@ def _described(row: Mapping[str, Any]) -> Column:
         identity=bool(row["is_identity_column"]),
         position=row["column_ordinal"],
     )
-
-
-def _demand_names(columns: Sequence[Column], where: str) -> None:
-    """Raise `HomeError` for columns that nothing can tell apart."""
-    names = [column.name for column in columns]
-    for column in columns:
-        if not column.name or names.count(column.name) > 1:
-            what = f"has the name of another one, {column.name!r}" if column.name else "has no name"
-            raise HomeError(f"column {column.position} of the query {what}", where=where, fix="give it one with AS")
 
 
 def _column(row: Sequence[Any]) -> Column:

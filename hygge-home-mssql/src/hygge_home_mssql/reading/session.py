@@ -5,6 +5,9 @@ from __future__ import annotations
 from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+from hygge_core import HomeError
+from hygge_home_mssql.reading.rights import say_grant
+
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -102,8 +105,12 @@ class Session:
     @contextmanager
     def told(self) -> Iterator[None]:
         """Turn errors of the driver into ones that say where, what and what to do."""
-        with self.connection.told(self.where):
-            yield
+        try:
+            with self.connection.told(self.where):
+                yield
+        except HomeError as error:
+            say_grant(error, self.connection.settings.user)
+            raise
 
     def cancel(self) -> None:
         """Make the statement that is at work end with an error. Safe from any thread and at any time."""

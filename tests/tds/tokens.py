@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 SERVER_NAME = "tds"
 PROGRAM = "Microsoft SQL Server"
-VERSION = (16, 0, 4200)  # what a server of SQL Server 2022 says; the drivers choose some of their questions by it
+VERSION = (15, 0, 4000)  # SQL Server 2019, as the engine says; the drivers choose some questions by it
 
 DONE, DONE_PROCEDURE, DONE_IN_PROCEDURE = 0xFD, 0xFE, 0xFF
 MORE, FAILED, COUNTED, ATTENTION = 0x01, 0x02, 0x10, 0x20

@@ -69,17 +69,17 @@ def _is_known(place: LakePlace) -> bool:
 
 
 def _path_in(place: LakePlace, account: str, address: str) -> str:
-    """Take the path out of an address of this container."""
-    parts = urlsplit(address)
-    if parts.scheme in {"abfss", "abfs"}:
-        container, host, path = parts.username or "", parts.hostname or "", parts.path
-    elif parts.scheme in {"az", "azure"}:
-        container, host, path = parts.hostname or "", "", parts.path
+    """Take the path out of an address of this container; names in it may hold ``#`` and ``?``, which stay."""
+    scheme, _, rest = address.partition("://")
+    host, _, path = rest.partition("/")
+    if "@" in host:
+        container, _, host = host.partition("@")
+    elif scheme in {"https", "http"}:
+        container, _, path = path.partition("/")
     else:
-        container, _, path = parts.path.strip("/").partition("/")
-        host = parts.hostname or ""
-    own = {"", urlsplit(place.endpoint).hostname, f"{account}.{PUBLIC}"}
+        container, host = host, ""
+    own = {"", urlsplit(place.endpoint).netloc, f"{account}.{PUBLIC}"}
     if container != place.container or host.replace(".blob.", ".dfs.", 1) not in own:
         message = f"{address} is not in container {place.container} of {place.endpoint}"
         raise ValueError(message)
-    return path.removeprefix("/")
+    return path

@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,7 +96,7 @@ def runner(folder: Path) -> Callable[[], int]:
     pl.select(1)
     plugins = Plugins.load()
     project = load_project(folder / "hygge.toml", plugins=plugins, environ=os.environ)
-    journal = open_journal(project, tell=print, redact=str)
+    journal = partial(open_journal, project, tell=print, redact=str)
     return lambda: run(project, plugins, project.entities, emit=lambda _: None, stop=Stop(), journal=journal).exit_code
 
 

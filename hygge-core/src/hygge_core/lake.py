@@ -110,8 +110,12 @@ class Lake(Protocol):
         """
         ...
 
-    def rename_directory(self, source: str, target: str) -> None:
-        """Move a folder to a name that is free. Raises `FileExistsError` when it is taken."""
+    def rename_directory(self, source: str, target: str, *, version: str = "") -> None:
+        """Move a folder to a name that is free. Raises `FileExistsError` when it is taken.
+
+        Where leases can be lost while their holder lives, a ``version``, as `stat` gave it, makes sure that it
+        is still the same folder: another `OSError` when it is not.
+        """
         ...
 
     def delete(self, path: str) -> None:

@@ -55,7 +55,7 @@ class FlakyLake(LocalLake):
     def rename(self, source, target, *, replace=False):
         return self._around("rename", lambda: super(FlakyLake, self).rename(source, target, replace=replace))
 
-    def rename_directory(self, source, target):
+    def rename_directory(self, source, target, *, version=""):  # noqa: ARG002 - a folder on the disk has none
         return self._around("rename_directory", lambda: LocalLake.rename(self, source, target))
 
     def exchange_directories(self, one, other):

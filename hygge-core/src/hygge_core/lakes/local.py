@@ -137,7 +137,7 @@ class LocalLake:
         _sync_directory(new.parent)
         _sync_directory(old.parent)
 
-    def rename_directory(self, source: str, target: str) -> None:
+    def rename_directory(self, source: str, target: str, *, version: str = "") -> None:  # noqa: ARG002 - locks here last
         """Move a folder in one step."""
         self.rename(source, target)
 

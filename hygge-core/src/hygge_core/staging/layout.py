@@ -127,14 +127,14 @@ def _switch(lake: Lake, place: Place, record: CommitRecord, *, deep: bool, check
         return
     _demand_all(lake, record, deep=deep)
     data = place.data(record.run.token)
-    there = lake.stat(place.table) is not None
+    there = lake.stat(place.table)
     if there and isinstance(lake, ExchangesDirectories) and lake.abilities.atomic_directory_exchange:
         check()
         lake.exchange_directories(data, place.table)
         return
     if there:
         check()
-        lake.rename_directory(place.table, place.replaced(record.run.token))
+        lake.rename_directory(place.table, place.replaced(record.run.token), version=there.version)
     check()
     lake.rename_directory(data, place.table)
 

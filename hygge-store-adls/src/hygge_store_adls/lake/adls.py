@@ -107,9 +107,9 @@ class AdlsLake:
         """Move a file: in one step where folders are real, by copying and deleting elsewhere."""
         self._folders.rename(source, target, replace=replace)
 
-    def rename_directory(self, source: str, target: str) -> None:
-        """Move a folder: in one step where folders are real, file by file elsewhere."""
-        self._folders.rename_directory(source, target)
+    def rename_directory(self, source: str, target: str, *, version: str = "") -> None:
+        """Move a folder: in one step where folders are real, file by file and of any version elsewhere."""
+        self._folders.rename_directory(source, target, version=version)
 
     def delete(self, path: str) -> None:
         """Delete a file."""

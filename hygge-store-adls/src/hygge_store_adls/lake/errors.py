@@ -73,6 +73,7 @@ def error_for(fault: ServiceFault, where: str, *, onelake: bool = False) -> Exce
 _FILE_ERRORS: tuple[tuple[frozenset[str], type[OSError], int, str], ...] = (
     (codes.HELD, BlockingIOError, errno.EAGAIN, "is held by another writer"),
     (codes.MISSING, FileNotFoundError, errno.ENOENT, "is not there"),
+    (frozenset({"SourceConditionNotMet"}), OSError, errno.ESTALE, "is not what it was: another writer came in between"),
     (codes.NOT_EMPTY, OSError, errno.ENOTEMPTY, "is a folder with something in it"),
     (codes.TAKEN, FileExistsError, errno.EEXIST, "is taken"),
     (codes.WRONG_KIND, NotADirectoryError, errno.ENOTDIR, "a file is where a folder should be, or the other way round"),

@@ -76,7 +76,7 @@ class Flat:
         self._copy(source, target, replace=replace)
         self.files.delete(source)
 
-    def rename_directory(self, source: str, target: str) -> None:
+    def rename_directory(self, source: str, target: str, *, version: str = "") -> None:  # noqa: ARG002 - it has none
         """Move one file after the other. Raises `FileExistsError` when the new name is taken."""
         if self.stat(source) is None:
             raise FileNotFoundError(errno.ENOENT, "is not there", self._place.url(source))

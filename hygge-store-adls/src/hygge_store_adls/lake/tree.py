@@ -58,19 +58,19 @@ class Tree:
             if found is None or not found.is_directory:
                 raise
 
-    def rename(self, source: str, target: str, *, replace: bool = False) -> None:
+    def rename(self, source: str, target: str, *, replace: bool = False, version: str = "") -> None:
         """Move a file or a folder with all that is in it, in one step."""
         try:
-            self._rename(source, target, replace=replace)
+            self._rename(source, target, replace=replace, version=version)
         except FileNotFoundError:
             if self.stat(source) is None:
                 raise
             self.make(target.rpartition("/")[0])
-            self._rename(source, target, replace=replace)
+            self._rename(source, target, replace=replace, version=version)
 
-    def rename_directory(self, source: str, target: str) -> None:
-        """Move a folder to a name that is free."""
-        self.rename(source, target)
+    def rename_directory(self, source: str, target: str, *, version: str = "") -> None:
+        """Move a folder to a name that is free, if it is still the one of that version."""
+        self.rename(source, target, version=version)
 
     def delete(self, path: str) -> None:
         """Delete a file; no error when it is not there."""
@@ -82,12 +82,15 @@ class Tree:
         with contextlib.suppress(FileNotFoundError):
             self.files.requests.make(lambda: client.delete_directory() or True, path)
 
-    def _rename(self, source: str, target: str, *, replace: bool) -> None:
-        """Rename; the service wants the file system in the new name, and the client quotes the old one only in part."""
+    def _rename(self, source: str, target: str, *, replace: bool, version: str) -> None:
+        """Rename; the service wants the file system in the new name."""
         client = self.files.clients.quoted(source)
-        free: dict[str, Any] = {} if replace else {"match_condition": MatchConditions.IfMissing}
+        conditions: dict[str, Any] = {} if replace else {"match_condition": MatchConditions.IfMissing}
+        if version:
+            same = MatchConditions.IfNotModified
+            conditions |= {"source_etag": f'"{version}"', "source_match_condition": same}
         self.files.requests.make(
-            lambda: client.rename_directory(f"{self._place.container}/{self._place.at(target)}", **free),
+            lambda: client.rename_directory(f"{self._place.container}/{self._place.at(target)}", **conditions),
             target,
             done=lambda: self._moved(source, target),
         )

@@ -84,7 +84,14 @@ def typing(session: nox.Session) -> None:
 def crash(session: nox.Session) -> None:
     """Kill a publish at every storage operation, in every mode and layout. Takes many minutes."""
     install_editable(session)
-    session.run("pytest", "-s", "-m", "slow", "-k", "crash", *session.posargs)
+    session.run("pytest", "-s", "-m", "slow", "-k", "crash and not adls", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def azure(session: nox.Session) -> None:
+    """Stop publishes over HTTP at every request, and ship fifty tables in bad weather. Takes most of an hour."""
+    install_editable(session)
+    session.run("pytest", "-s", "-m", "slow", "tests/adls", "--ignore=tests/adls/lake", *session.posargs)
 
 
 @nox.session(python=PYTHONS[0])
@@ -130,6 +137,14 @@ def bench_many(session: nox.Session) -> None:
     install_editable(session)
     session.install(*requirements("bench"))
     session.run("python", "benchmarks/many_entities.py", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def bench_adls(session: nox.Session) -> None:
+    """Measure uploads through a server that takes 100 MB/s, beside Azure's client; arguments go to benchmarks/adls.py."""
+    install_editable(session)
+    session.install(*requirements("bench"))
+    session.run("python", "benchmarks/adls.py", *session.posargs)
 
 
 @nox.session(python=PYTHONS[0])

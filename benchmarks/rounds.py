@@ -29,25 +29,27 @@ class Contender:
     prepare: Callable[[Path], Sequence[str | Path]]
 
 
-def play(contenders: Sequence[Contender], rounds: int, work: Path, rows: int) -> dict[str, list[Measurement]]:
+def play(
+    contenders: Sequence[Contender], rounds: int, work: Path, rows: int, *, counted: Callable[[Path], int] = count
+) -> dict[str, list[Measurement]]:
     """Measure everybody once per round, after one round that does not count; check the rows of each result."""
     results: dict[str, list[Measurement]] = {contender.name: [] for contender in contenders}
     for number in range(rounds + 1):
         for contender in contenders:
-            measured = once(contender, work / "run", rows)
+            measured = once(contender, work / "run", rows, counted)
             print(f"round {number}  {contender.name:<22} {measured.wall:7.2f} s", flush=True)
             if number:
                 results[contender.name].append(measured)
     return results
 
 
-def once(contender: Contender, folder: Path, rows: int) -> Measurement:
+def once(contender: Contender, folder: Path, rows: int, counted: Callable[[Path], int] = count) -> Measurement:
     """Measure in an empty folder and leave none. Raises if the table does not hold the rows it must."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     try:
         measured = measure(contender.prepare(folder), folder)
-        found = count(folder)
+        found = counted(folder)
         if found != rows:
             raise RuntimeError(f"{contender.name} left {found:,} rows of {rows:,}")
         return measured

@@ -141,7 +141,7 @@ def bench_many(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS[0])
 def bench_adls(session: nox.Session) -> None:
-    """Measure uploads through a server that takes 100 MB/s, beside Azure's client; arguments go to benchmarks/adls.py."""
+    """Measure uploads to a server that takes 100 MB/s, beside Azure's client; arguments go to benchmarks/adls.py."""
     install_editable(session)
     session.install(*requirements("bench"))
     session.run("python", "benchmarks/adls.py", *session.posargs)

@@ -102,7 +102,7 @@ class Leases:
         hold = self._acquired(path, holder)
         self._keep(hold)
         try:
-            hold.write(holder)
+            self._write(hold, path, holder)
             yield hold
         finally:
             with self._changed:
@@ -122,6 +122,12 @@ class Leases:
         except BlockingIOError as error:
             raise self._locked(path) from error
         return hold
+
+    def _write(self, hold: Hold, path: str, holder: str) -> None:
+        try:
+            hold.write(holder)
+        except BlockingIOError as error:
+            raise self._locked(path) from error
 
     def _locked(self, path: str) -> Locked:
         holder = "another writer"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from urllib.parse import parse_qs, quote
 
 import polars as pl
 import pytest
@@ -11,9 +12,10 @@ from azure.core.credentials import AzureNamedKeyCredential
 from azure.storage.filedatalake import FileSystemClient
 
 from adls.stores.conftest import SECRETS, account, lakehouse
+from adls.stores.signing import signature
 from hygge_store_adls.lake import LakePlace
 from hygge_store_adls.scanning import address_within, scan_options
-from hygge_store_adls.testing import DfsServer
+from hygge_store_adls.testing import DfsServer, Fault
 
 
 HOME = '{ type = "csv", path = "in/{entity}.csv" }'
@@ -159,3 +161,21 @@ def test_secrets_show_nowhere_even_when_everything_is_told(server, project, writ
     assert server.key not in told
     assert "aHVzaC1odXNo" not in told
     assert "SharedKey" not in told
+
+
+def test_a_signature_shows_nowhere_even_when_everything_is_told(server, project, write, hygge):
+    """The network's own log tells every address, with the signature taken apart and written anew."""
+    write(Id=[1], Leaf=["Assam"])
+    keys = account(server, credential="sas").replace('account_key = "${LAKE_KEY}"', 'sas = "${LAKE_SAS}"')
+    project(
+        f'[flows.f]\nhome = {HOME}\nstore = {{ type = "adls", path = "raw/{{entity}}", {keys} }}\nentities = ["teas"]\n'
+    )
+    text = signature(server)
+    (signed,) = parse_qs(text)["sig"]
+    server.arm(Fault(what="drop", times=2))
+    run = hygge("go", "--debug", LAKE_SAS=text)
+    told = run.stdout + run.stderr
+    assert run.returncode == 0, told
+    assert "sig=***" in told
+    for form in (signed, quote(signed), quote(signed, safe="")):
+        assert form not in told

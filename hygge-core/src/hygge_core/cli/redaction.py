@@ -22,13 +22,17 @@ if TYPE_CHECKING:
 MASK = "***"
 """What stands in the place of a hidden text."""
 
+_SIGNATURE = re.compile(r"(?<=[?&]sig=)[^&\s\"'<>]+")
+
 
 @frozen
 class Redactor:
     """Puts a mask over every occurrence of the sensitive texts.
 
     Finds them as they are and as libraries like to write them: in ``repr``, JSON and
-    addresses.  Names of flows and entities in events stay, since they are how tables are told apart.
+    addresses.  What follows ``sig=`` in an address is hidden wherever it stands, since libraries take
+    a shared access signature apart.  Names of flows and entities in events stay, since they are how
+    tables are told apart.
     """
 
     sensitive: frozenset[str] = field(default=frozenset(), repr=False)
@@ -43,7 +47,8 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Mask one text."""
-        return self._pattern.sub(MASK, text) if self._pattern else text
+        hidden = self._pattern.sub(MASK, text) if self._pattern else text
+        return _SIGNATURE.sub(MASK, hidden)
 
     def value(self, value: Any) -> Any:
         """Mask every text within lists, tuples and mappings; other objects become their masked ``repr``."""

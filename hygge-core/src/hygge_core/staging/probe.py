@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from hygge_core.store import Capabilities
 
 
-def probe(folder: TableFolder, capabilities: Capabilities) -> Iterator[Finding]:
-    """Write, rename and delete a small file; look at the table's place and its history."""
+def probe(folder: TableFolder, capabilities: Callable[[], Capabilities]) -> Iterator[Finding]:
+    """Write, rename, lease and delete a small file; look at the table's place and its history."""
     where = folder.lake.url(folder.place.table)
     yield _write(folder, where)
     try:
         refuse_foreign(folder, "replace")
         last = folder.history.last()
+        promise = capabilities().atomic_replace
     except HyggeError as error:
         yield Finding(probe="place", ok=False, what=f"{error.where}: {error.what}", fix=error.fix)
         return
     said = "never committed" if last is None else f"commit {last.sequence} of run {last.run.id}, {last.rows:,} rows"
     yield Finding(probe="place", ok=True, what=f"{where}: {said}")
-    promise = capabilities.atomic_replace
     how = "replace in one step" if promise.kept else "replace with a gap"
     yield Finding(probe="switch", ok=True, what=f"{how}: {promise.reason}")
 

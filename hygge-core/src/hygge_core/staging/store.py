@@ -143,7 +143,7 @@ class FileStore:
         behind, self._unseen = self._unseen, None
         if behind is not None:
             yield from behind.probe(entity, flow)
-        yield from probe(self._folder(Table(name=entity, flow=flow)), self.capabilities)
+        yield from probe(self._folder(Table(name=entity, flow=flow)), lambda: self.capabilities)
 
     def close(self) -> None:
         """Wait until what this run replaced is swept, and let go of the connection behind the store."""

@@ -7,102 +7,20 @@ recovers and publishes again, under the same eyes.
 
 from __future__ import annotations
 
-import threading
-from datetime import UTC, datetime
 from random import Random
 
 import polars as pl
 import pytest
 
-from hygge_core.commit import CommitRecord, Table, TableRun
 from hygge_core.errors import HyggeError
 from hygge_core.lakes.local import LocalLake
-from hygge_core.schema import columns_of
-from hygge_core.staging.options import FileOptions
-from hygge_core.testing.proxy import proxied
-from hygge_store_openmirroring.publishing.rebuild import Rebuild
-from hygge_store_openmirroring.replicator.replicator import Replicator
-from hygge_store_openmirroring.store import MirrorStore, Partner
+from openmirroring.publisher import Publisher, Service
 
 
 FIRST = pl.DataFrame({"Id": range(9), "V": [f"first {number}" for number in range(9)]})
 CHANGED = pl.DataFrame({"Id": [1, 4, 20, 21, 22], "V": ["changed"] * 4 + [None]})
 DELETED = pl.DataFrame({"Id": [0, 8]})
 SECOND = pl.DataFrame({"Id": [3, 30], "V": ["second", "new"]})
-SCHEMA = FIRST.schema
-
-
-class Killed(OSError):
-    """The process is gone; not one operation more is carried out."""
-
-
-class Service:
-    """The mirrored database: polls the zone, and tells which of its tables are there."""
-
-    def __init__(self, zone):
-        self.replicator = Replicator(zone, seed=7)
-        self.seen = []
-
-    def poll(self):
-        self.replicator.poll()
-        for table in self.replicator.tables.values():
-            assert table.failure is None, table.failure
-        rows = [sorted(table.rows.rows()) for table in self.replicator.tables.values() if table.taken]
-        self.seen.append(rows[0] if rows else None)
-
-    def has(self, folder):
-        return any(table.name.folder == folder for table in self.replicator.tables.values())
-
-
-class Publisher:
-    """Runs against a zone; dies at the operation with the given number."""
-
-    def __init__(self, zone, service, dies_at=None):
-        self.operations = 0
-        self.dies_at = dies_at
-        self.service = service
-        self.lock = threading.RLock()
-        lake = proxied(zone, self.around)
-        rebuild = Rebuild(tables=service, sleep=lambda _: self.service.poll(), poll=0)
-        self.store = MirrorStore(
-            lake,
-            path="dbo.schema/{entity}",
-            key_columns=("Id",),
-            options=FileOptions(),
-            rebuild=rebuild,
-            partner=Partner(),
-        )
-
-    def around(self, operation, do):
-        if operation.verb in {"lease:end", "open:end"}:  # which the system does for the dead
-            return do()
-        with self.lock:
-            self.operations += 1
-            if self.dies_at is not None and self.operations >= self.dies_at:
-                raise Killed
-            self.service.poll()
-            done = do()
-            self.service.poll()
-        return done
-
-    def run(self, number, mode, frames, deleted=None):
-        table = Table(name="Order", columns=columns_of(SCHEMA), mode=mode)
-        run = TableRun(id=f"run{number}", flow="f", entity="Order", started=datetime.now(UTC))
-        with self.store.lease(table, run):
-            self.store.recover(table)
-            stage = self.store.stage(table, run)
-            parts = [part for frame in frames for part in written(stage, frame)]
-            if mode == "upsert":
-                parts = stage.merge(parts, key=["Id"], deleted=None if deleted is None else deleted.lazy())
-            staged = stage.seal(parts)
-            stage.commit(staged, CommitRecord(run=run, table=staged.table, parts=staged.parts))
-        self.store.close()
-
-
-def written(stage, frame):
-    writer = stage.writer()
-    writer.write(frame)
-    return writer.close()
 
 
 def thirds(frame):

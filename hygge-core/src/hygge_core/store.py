@@ -151,6 +151,21 @@ class ReadsRows(Protocol):
 
 
 @runtime_checkable
+class ReadsKeys(Protocol):
+    """The ability to tell the keys of a table's rows where the rows themselves cannot be read back.
+
+    ``deletes`` need it, or `ReadsRows`.
+    """
+
+    def keys(self, table: Table, key: Sequence[str]) -> pl.LazyFrame | None:
+        """Return the columns of ``key`` of every visible row, None for a table that does not exist.
+
+        Raises `StoreError` when they are not known.
+        """
+        ...
+
+
+@runtime_checkable
 class CountsRows(Protocol):
     """The ability to count, from what readers see, the rows of a table."""
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 Compression = Literal["snappy", "zstd", "gzip", "uncompressed"]
 """The codecs that the landing-zone format lists."""
 
+Replace = Literal["rebuild", "diff"]
+"""Whether a replaced table is dropped and published anew, or changed to what it should be."""
+
 _FILE = "file:"
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
@@ -88,6 +91,13 @@ class OpenMirroringConfig(AccountSettings):
         validator=_different,
         metadata=_text("Columns that tell rows apart, named as the polish names them"),
     )
+    replace: Replace = field(
+        default="rebuild",
+        metadata=_text("How a full_drop replaces a table: drop and publish all anew, or publish what differs"),
+    )
+    remember_keys: bool = field(
+        default=False, metadata=_text('Keep the keys of every table beside it, which deletes = "key_diff" needs')
+    )
     tables: str | None = field(
         default=None, metadata=_text("Beside a landing_zone here: the folder of tables that a replicator keeps")
     )
@@ -105,6 +115,8 @@ class OpenMirroringConfig(AccountSettings):
     source_version: str = field(default="", metadata=_text("Its version, for the same"))
 
     def __attrs_post_init__(self) -> None:
+        if self.remembers and not self.key_columns:
+            raise ValueError('key_columns are missing: remember_keys and replace = "diff" tell rows apart by them')
         if self.landing_zone is not None:
             if surplus := sorted(self.given & _OF_FABRIC):
                 message = f"landing_zone and {', '.join(surplus)} do not go together: a folder here needs no account"
@@ -116,6 +128,11 @@ class OpenMirroringConfig(AccountSettings):
             raise ValueError("give either the workspace's id, or a connection that knows it")
         if self.credential == "account_key":
             raise ValueError('OneLake has no account keys; use credential = "default" or another that gives tokens')
+
+    @property
+    def remembers(self) -> bool:
+        """Whether the keys and hashes of published rows are kept."""
+        return self.remember_keys or self.replace == "diff"
 
     @property
     def path(self) -> str:

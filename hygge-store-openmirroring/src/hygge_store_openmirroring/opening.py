@@ -50,6 +50,8 @@ def open_store(config: OpenMirroringConfig, context: Context) -> MirrorStore:
         options=FileOptions(compression=config.compression, file_size=config.file_size),
         rebuild=Rebuild(tables=opened.tables, drop_wait=config.drop_wait, sleep=context.pause),
         partner=Partner(name=config.partner_name, source_type=config.source_type, source_version=config.source_version),
+        remembers=config.remembers,
+        diff=config.replace == "diff",
         behind=opened.own,
     )
 

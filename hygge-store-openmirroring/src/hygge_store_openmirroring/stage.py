@@ -10,16 +10,19 @@ import polars as pl
 from hygge_core.errors import StoreError
 from hygge_core.polish.column import column
 from hygge_core.staging.keys import leaving_keys
-from hygge_store_openmirroring.publishing.numbering import numbered
-from hygge_store_openmirroring.row_markers import DELETE, ROW_MARKER
+from hygge_store_openmirroring.published_rows import after, changed, gone
+from hygge_store_openmirroring.publishing.numbering import next_number, numbered
+from hygge_store_openmirroring.row_markers import DELETE, ROW_MARKER, UPSERT
 
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from hygge_core.commit import CommitRecord, Mode, Part, Receipt, Staged, Table
+    from hygge_core.commit import CommitRecord, Mode, Part, Receipt, Staged, Table, TableRun
+    from hygge_core.staging.history import History
     from hygge_core.staging.stage import FileStage
     from hygge_core.staging.writer import PartWriter
+    from hygge_store_openmirroring.published_rows import PublishedRows
     from hygge_store_openmirroring.types.encoding import Encoding
 
 
@@ -47,8 +50,8 @@ class MirrorWriter:
 class MirrorStage:
     """Rows on their way into one mirrored table.
 
-    ``files`` is the stage of the files themselves, opened for the encoded columns.  ``first`` tells the number
-    of the first file, and is asked when the stage is sealed.
+    ``files`` is the stage of the files themselves, opened for the encoded columns.  ``rows`` keeps what is
+    published, if anybody does; with ``diff`` a replacement becomes the changes that lead to it.
     """
 
     def __init__(  # noqa: PLR0913 - one place where all that is known of the table comes together
@@ -56,16 +59,22 @@ class MirrorStage:
         files: FileStage,
         *,
         table: Table,
+        run: TableRun,
         encoding: Encoding,
         key: tuple[str, ...],
-        first: Callable[[], int],
+        history: History,
+        rows: PublishedRows | None,
+        diff: bool,
         where: str,
     ) -> None:
         self._files = files
         self._table = table
+        self._token = run.token
         self._encoding = encoding
         self._key = key
-        self._first = first
+        self._history = history
+        self._rows = rows
+        self._diff = diff
         self._where = where
 
     def writer(self) -> MirrorWriter:
@@ -94,20 +103,48 @@ class MirrorStage:
         """Return the files of changes: rows to delete, then rows to upsert. Nothing else of the table is touched."""
         self._demand_key(key)
         leaving_keys(self.rows(parts), None, key=key, where=self._where)
-        changed = [part for part in parts if part.rows]
-        if deleted is None:
-            return changed
-        return [*self._files.sink(self._deleting(deleted), watch=watch), *changed]
+        left = None if deleted is None else self._encoded_keys(deleted)
+        if self._rows and (before := self._rows.last(self._history)) is not None:
+            came = self._rows.of(self.rows(parts))
+            self._rows.keep(after(before, came, left, self._key), self._token)
+        changes = [part for part in parts if part.rows]
+        return changes if left is None else [*self._files.sink(self._deleting(left), watch=watch), *changes]
 
     def seal(self, parts: Sequence[Part]) -> Staged:
         """Give every part its number and make all durable."""
-        sealed = self._files.seal(numbered(parts, self._first()))
-        return attrs.evolve(sealed, table=self._table)
+        table = self._table
+        if table.mode == "replace" and self._rows:
+            leaving_keys(self.rows(parts), None, key=self._key, where=self._where)
+            before = self._rows.last(self._history) if self._diff else None
+            self._rows.keep(self._rows.of(self.rows(parts)), self._token)
+            if before is not None:
+                parts, table = self._differing(parts, before), attrs.evolve(table, mode="upsert")
+        first = 1 if table.mode == "replace" else self._next_number()
+        sealed = self._files.seal(numbered(parts, first))
+        return attrs.evolve(sealed, table=table)
 
     def commit(self, staged: Staged, record: CommitRecord) -> Receipt:
         """Write the record, then publish."""
         files = attrs.evolve(staged, table=attrs.evolve(staged.table, mode=mode_of_files(staged.table)))
-        return self._files.commit(files, record)
+        receipt = self._files.commit(files, record)
+        if self._rows:
+            self._rows.sweep(self._history)
+        return receipt
+
+    def _differing(self, parts: Sequence[Part], before: pl.LazyFrame) -> Sequence[Part]:
+        """Stage the changes that make the published table the one of the parts."""
+        if self._rows is None:
+            return parts
+        now, rows = self._rows.read(self._token), self.rows(parts)
+        others = changed(now, before, self._key)
+        names = [column(name) for name in self._key]
+        upserted = rows.join(others, on=names, how="semi").with_columns(pl.lit(UPSERT, pl.Int32()).alias(ROW_MARKER))
+        deleted = self._deleting(gone(now, before, self._key))
+        staged = [*self._files.sink(deleted), *self._files.sink(upserted)]
+        return [part for part in staged if part.rows]
+
+    def _next_number(self) -> int:
+        return next_number(self._history.lake, self._history.place.table, self._history.newest())
 
     def abort(self) -> None:
         """Leave nothing."""
@@ -121,20 +158,20 @@ class MirrorStage:
                 fix="name the same columns in both, as the polish names them",
             )
 
-    def _deleting(self, deleted: pl.LazyFrame) -> pl.LazyFrame:
+    def _encoded_keys(self, keys: pl.LazyFrame) -> pl.LazyFrame:
+        """Return keys as the files have them."""
+        source = pl.Schema({name: self._encoding.source[name] for name in self._key})
+        typed = keys.select(column(name).cast(dtype) for name, dtype in source.items())
+        target = pl.Schema({name: self._encoding.target[name] for name in self._key})
+        return attrs.evolve(self._encoding, source=source, target=target, marker=None).encode(typed)
+
+    def _deleting(self, keys: pl.LazyFrame) -> pl.LazyFrame:
         """Make rows of nothing but keys, to be deleted."""
-        key = pl.Schema({name: self._encoding.source[name] for name in self._key})
-        typed = deleted.select(column(name).cast(dtype) for name, dtype in key.items())
-        encoded = attrs.evolve(
-            self._encoding, source=key, target=pl.Schema({name: self._encoding.target[name] for name in key})
-        ).encode(typed)
-        return encoded.select(
-            *(
-                column(name) if name in key else pl.lit(None, dtype).alias(name)
-                for name, dtype in self._encoding.target.items()
-            ),
-            pl.lit(DELETE, pl.Int32()).alias(ROW_MARKER),
+        others = (
+            column(name) if name in self._key else pl.lit(None, dtype).alias(name)
+            for name, dtype in self._encoding.target.items()
         )
+        return keys.select(*others, pl.lit(DELETE, pl.Int32()).alias(ROW_MARKER))
 
 
 def mode_of_files(table: Table) -> Mode:

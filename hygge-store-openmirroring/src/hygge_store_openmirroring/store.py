@@ -9,6 +9,7 @@ import attrs
 from attrs import frozen
 
 from hygge_core.errors import StoreError
+from hygge_core.polish.column import column
 from hygge_core.schema import columns_of, schema_of
 from hygge_core.staging.history import History
 from hygge_core.staging.place import Place
@@ -17,8 +18,8 @@ from hygge_core.store import Capabilities, Promise
 from hygge_core.template import fill
 from hygge_store_openmirroring.landing_zone import PARTNER_EVENTS
 from hygge_store_openmirroring.metadata import Metadata
+from hygge_store_openmirroring.published_rows import PublishedRows
 from hygge_store_openmirroring.publishing.layout import MirrorLayout
-from hygge_store_openmirroring.publishing.numbering import next_number
 from hygge_store_openmirroring.remembered import known_columns
 from hygge_store_openmirroring.row_markers import UPSERT
 from hygge_store_openmirroring.stage import MirrorStage, mode_of_files
@@ -26,8 +27,10 @@ from hygge_store_openmirroring.types.encoding import demand_fitting, encoding_of
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
+
+    import polars as pl
 
     from hygge_core.commit import CommitRecord, Recovery, Table, TableRun
     from hygge_core.home import Connection, Finding
@@ -50,6 +53,7 @@ class MirrorStore:
 
     ``zone`` is the folder ``LandingZone``; ``path`` is where tables lie in it and may hold ``{entity}`` and
     ``{flow}``.  ``key_columns`` are named as in the store; without any, tables can only be replaced.
+    ``remembers`` keeps the keys of published rows, and with ``diff`` a replacement publishes only what differs.
     """
 
     def __init__(  # noqa: PLR0913 - the settings of one store
@@ -61,12 +65,16 @@ class MirrorStore:
         options: FileOptions,
         rebuild: Rebuild,
         partner: Partner,
+        remembers: bool = False,
+        diff: bool = False,
         behind: Connection | None = None,
     ) -> None:
         self._zone = zone
         self._path = path
         self._key = key_columns
         self._partner = partner
+        self._remembers = remembers
+        self._diff = diff
         layout = MirrorLayout(metadata=Metadata(key_columns=key_columns), rebuild=rebuild)
         self._files = FileStore(zone, path=path, layout=layout, options=options, adopt=True, behind=behind)
 
@@ -132,20 +140,36 @@ class MirrorStore:
         if table.mode != "replace":
             demand_fitting(encoding, known_columns(history), where)
         self._announce()
+        rows = PublishedRows(lake=self._zone, place=history.place, key=self._key) if self._remembers else None
+        if self._diff and table.mode == "replace" and rows and rows.last(history) is not None:
+            demand_fitting(encoding, known_columns(history), where)
         files = attrs.evolve(table, columns=columns_of(encoding.schema), mode=mode_of_files(table))
         return MirrorStage(
             self._files.stage(files, run),
             table=table,
+            run=run,
             encoding=encoding,
             key=self._key,
-            first=lambda: self._next(table, history),
+            history=history,
+            rows=rows,
+            diff=self._diff,
             where=where,
         )
 
-    def _next(self, table: Table, history: History) -> int:
-        if table.mode == "replace":
-            return 1
-        return next_number(self._zone, history.place.table, history.newest())
+    def keys(self, table: Table, key: Sequence[str]) -> pl.LazyFrame | None:
+        """Return the keys of the table's rows as they were published. Raises `StoreError` when nobody kept them."""
+        history = self._history(table)
+        if history.last_sequence() == 0:
+            return None
+        rows = PublishedRows(lake=self._zone, place=history.place, key=tuple(key)) if self._remembers else None
+        state = rows.last(history) if rows else None
+        if state is None:
+            raise StoreError(
+                "nobody kept which keys this table has",
+                where=self.locate(table),
+                fix="set remember_keys = true in the store, then run once with --full-drop",
+            )
+        return state.select(column(name) for name in key)
 
     def _announce(self) -> None:
         """Write who publishes, unless that is said already."""

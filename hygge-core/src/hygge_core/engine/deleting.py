@@ -8,8 +8,8 @@ from attrs import frozen
 
 from hygge_core.deletes.source import source_keys
 from hygge_core.deletes.stored import gone_keys, present_keys, without
-from hygge_core.errors import HomeError
-from hygge_core.store import ReadsRows
+from hygge_core.errors import HomeError, UsageError
+from hygge_core.store import ReadsKeys, ReadsRows
 
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def deleted_keys(task: TableTask, passage: Passage, incoming: Callable[[], pl.La
 def _present(task: TableTask, passage: Passage) -> pl.DataFrame | None:
     """Return the keys that the source tells; those alone that the table has, where the store can tell."""
     keys = _told(passage)
-    table = task.store.rows(passage.table) if isinstance(task.store, ReadsRows) else None
+    table = _stored(task, passage)
     if keys is None or table is None:
         return keys
     return present_keys(table, keys, where=task.store.locate(passage.table))
@@ -69,7 +69,10 @@ def _told(passage: Passage) -> pl.DataFrame | None:
 
 def _gone(task: TableTask, passage: Passage) -> Deleted:
     """Compare all keys of the source with those of the table."""
-    table = task.store.rows(passage.table) if isinstance(task.store, ReadsRows) else None
+    if not isinstance(task.store, ReadsKeys | ReadsRows):
+        what = "this store cannot tell which keys a table has, so nothing can find those that are gone"
+        raise UsageError(what, where=task.entity.path, fix='leave deletes out, or use run_type = "full_drop"')
+    table = _stored(task, passage)
     if table is None:
         return Deleted()
     where = task.home.locate(task.request)
@@ -77,6 +80,13 @@ def _gone(task: TableTask, passage: Passage) -> Deleted:
     if keys.height == 0 and task.entity.on_empty != "publish":
         return _kept(task, where)
     return Deleted(keys=gone_keys(table, keys, where=task.store.locate(passage.table)))
+
+
+def _stored(task: TableTask, passage: Passage) -> pl.LazyFrame | None:
+    """Return what the store shows of the table that holds its keys at least; None when it shows nothing."""
+    if isinstance(task.store, ReadsKeys):
+        return task.store.keys(passage.table, passage.key)
+    return task.store.rows(passage.table) if isinstance(task.store, ReadsRows) else None
 
 
 def _kept(task: TableTask, where: str) -> Deleted:

@@ -9,8 +9,12 @@ import subprocess
 import sys
 import time
 
+import polars as pl
 import pytest
 
+from hygge_store_parquet.config import ParquetStoreConfig
+from hygge_store_parquet.store import open_parquet_store
+from table_runs import entity, go
 from tds import SqlError, problems
 from tds.faults import Drop, Fail, Slow
 
@@ -113,24 +117,28 @@ def test_changes_are_tracked_from_the_command_line(place, project, make, hygge, 
     ids=["dropped", "torn", "deadlock", "unavailable"],
 )
 def test_what_breaks_in_the_middle_is_tried_again_and_nothing_half_is_committed(  # noqa: PLR0913, PLR0917 - fixtures and cases
-    project, make, hygge, settled, faults, engine, fault
+    make, open_home, tmp_path, faults, engine, fault
 ):
-    table = make(300)
-    project(table, home=f', engine = "{engine}"')
+    table, home = make(300), open_home(table="{entity}", engine=engine)
+    store = open_parquet_store(ParquetStoreConfig(path="out/{entity}"), tmp_path)
     faults.on_statement(fault, matching=f"[Name], [At] FROM [{table}]")
-    done = went(hygge("go", "--output", "json"))
-    assert settled(table)["Id"].to_list() == list(range(300))
-    assert "table.retry" in [json.loads(line)["kind"] for line in done.stdout.splitlines()]
+    report, events = go(entity(home, store, name=table))
+    assert report.exit_code == 0, report.tables[0].error
+    assert report.tables[0].attempts == 2
+    assert "table.retry" in [event.kind for event in events]
+    assert sorted(pl.read_parquet(tmp_path / f"out/{table}/*.parquet")["Id"]) == list(range(300))
+    assert home.connection.pool.counts.lent == 0
 
 
-def test_what_stays_broken_fails_and_leaves_the_old_table(place, project, make, hygge, settled, faults):
-    table = make(100)
-    project(table)
-    went(hygge("go"))
+def test_what_stays_broken_fails_and_leaves_the_old_table(place, make, open_home, tmp_path, faults):
+    table, home = make(100), open_home(table="{entity}")
+    described = entity(home, open_parquet_store(ParquetStoreConfig(path="out/{entity}"), tmp_path), name=table)
+    assert go(described)[0].exit_code == 0
     place.execute(f"DELETE FROM {table} WHERE Id < 50")
     faults.on_statement(Drop(after_rows=10), matching=f"[Name], [At] FROM [{table}]", times=99)
-    assert "error" in went(hygge("go", "--var", "options.attempts=2"), code=1).stderr
-    assert settled(table).height == 100
+    outcome = go(described, attempts=2)[0].tables[0]
+    assert (outcome.state, outcome.attempts) == ("failed", 2)
+    assert pl.read_parquet(tmp_path / f"out/{table}/*.parquet").height == 100
 
 
 def test_twenty_tables_share_two_connections(place, project, make, hygge, settled):

@@ -63,7 +63,8 @@ def _nullable_number(reader: Reader, names: dict[int, str]) -> tuple[SqlType, An
 
 
 def _old_short(reader: Reader, name: str) -> tuple[SqlType, Any]:
-    return SqlType(name, length=reader.number("B")), _counted(reader, lambda data: _text(name, data, "cp1252"))
+    codec = "" if "binary" in name else "cp1252"
+    return SqlType(name, length=reader.number("B")), _counted(reader, lambda data: _text(name, data, codec))
 
 
 def _date(reader: Reader, name: str) -> tuple[SqlType, Any]:

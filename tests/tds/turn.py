@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tds import problems, procedures, tokens
-from tds.answering import Answer, Stopped
+from tds.answering import FATAL, Answer, Stopped
 from tds.channel import ATTENTION, RPC, SQL_BATCH, TRANSACTION, Disconnected
 from tds.contract import Done, SqlError
 from tds.faults import Deaf, Drop, Torn
@@ -50,6 +50,10 @@ class Turn:
             known.get(message.kind, self._refuse)(message.data)
         except Stopped:
             self._stopped()
+        except SqlError as error:
+            self._fail(error)
+        except (ValueError, LookupError) as error:
+            self._fail(SqlError(4002, f"The incoming TDS protocol stream is incorrect: {error}", severity=20))
 
     def _batch(self, data: bytes) -> None:
         sql = read_batch(data)
@@ -137,5 +141,9 @@ class Turn:
         self._reply.write(tokens.done(tokens.DONE, tokens.ATTENTION))
 
     def _refuse(self, _: bytes) -> None:
-        error = SqlError(4022, "The test server has no bulk load and none of the requests of older clients.")
+        raise SqlError(4022, "The test server has no bulk load and none of the requests of older clients.")
+
+    def _fail(self, error: SqlError) -> None:
+        """End the reply to a request that could not be read; when nobody can tell what it was, the connection too."""
+        self.fatal = error.severity >= FATAL
         self._reply.write(tokens.error(error) + tokens.done(tokens.DONE, tokens.FAILED))

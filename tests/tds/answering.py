@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tds import tokens
+from tds.blocks import repeated
 from tds.channel import Disconnected
 from tds.contract import Done, Encoded, Info, Rows, SqlError
-from tds.faults import Drop, Fail, Slow
+from tds.faults import Drop, Fail, Repeat, Slow
 from tds.rows import metadata, row_encoder
 
 
@@ -87,7 +88,7 @@ class Answer:
         encode = row_encoder(result.columns)
         count = 0
         write = self._reply.write
-        rows = iter(result.rows)
+        rows = iter(self._repeated(result))
         try:
             for row in rows:
                 if isinstance(row, Encoded):
@@ -101,6 +102,10 @@ class Answer:
         finally:
             _close(rows)
         return count
+
+    def _repeated(self, result: Rows) -> Iterable[tuple[Any, ...] | Encoded]:
+        times = next((fault.times for fault in self._faults if isinstance(fault, Repeat)), None)
+        return result.rows if times is None else repeated(result.columns, [*result.rows], times)
 
     def _check_rows(self, count: int) -> None:
         """Let faults happen at this row, and see whether the client has cancelled."""

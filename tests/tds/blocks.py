@@ -42,7 +42,7 @@ WIDE = (
 
 @frozen
 class Repeated:
-    """A block sent again until there are `rows` rows; each pass over it begins anew."""
+    """A block sent again and again, and a rest; each pass over it begins anew."""
 
     block: Encoded
     rest: Encoded
@@ -55,16 +55,17 @@ class Repeated:
             yield self.rest
 
 
-def repeated(columns: tuple[Column, ...], rows: list[tuple[Any, ...]], total: int) -> Repeated:
-    """Return `total` rows made of the given ones over and over."""
-    times, left = divmod(total, len(rows))
-    return Repeated(encode(columns, rows), encode(columns, rows[:left]), times)
+def repeated(columns: tuple[Column, ...], rows: list[tuple[Any, ...]], times: int, more: int = 0) -> Repeated:
+    """Return the rows so many times over, and the first few of them once more."""
+    return Repeated(encode(columns, rows), encode(columns, rows[:more]), times)
 
 
 def wide(total: int) -> tuple[tuple[Column, ...], Repeated]:
     """Return the columns and rows of a table with the sixteen columns of TPC-H's lineitem, always the same."""
     dice = random.Random(7)  # noqa: S311 - test data
-    return WIDE, repeated(WIDE, [_line(dice, number) for number in range(min(ROWS_OF_A_BLOCK, max(total, 1)))], total)
+    return WIDE, repeated(
+        WIDE, [_line(dice, number) for number in range(ROWS_OF_A_BLOCK)], *divmod(total, ROWS_OF_A_BLOCK)
+    )
 
 
 def _line(dice: random.Random, number: int) -> tuple[Any, ...]:

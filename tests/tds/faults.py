@@ -59,7 +59,14 @@ class Route:
     port: int
 
 
-Fault = Fail | Drop | Slow | Deaf | Torn | Route
+@frozen
+class Repeat:
+    """Send the rows of a result so many times over: gigabytes that cost the server one block. Armed like a fault."""
+
+    times: int
+
+
+Fault = Fail | Drop | Slow | Deaf | Torn | Route | Repeat
 
 
 @define

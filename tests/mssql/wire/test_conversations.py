@@ -149,3 +149,38 @@ class Elsewhere:
 
     def __init__(self, port):
         self.port = port
+
+
+POOLED = """
+import sys
+import mssql_python
+
+mssql_python.pooling(max_size=2, enabled=True)
+for sql in ("USE master; BEGIN TRAN", "SELECT 1"):
+    connection = mssql_python.connect(sys.argv[1], autocommit=True)
+    connection.cursor().execute(sql)
+    print(connection.getinfo(16))
+    connection.close()
+"""
+
+
+def test_a_pool_of_a_driver_has_its_sessions_reset(server):
+    if problem := drivers.missing("mssql-python"):
+        pytest.skip(problem)
+    command = [sys.executable, "-c", POOLED, drivers.microsoft_string(server)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, check=False)
+    assert (done.stdout.split(), done.stderr) == (["master", "test"], "")
+    assert server.seen.logins == 1
+
+
+def test_the_process_answers_sql_from_a_file(driver, tmp_path):
+    script = tmp_path / "tables.sql"
+    script.write_text("CREATE TABLE dbo.t (x int NOT NULL); INSERT INTO dbo.t VALUES (1), (2)", "utf-8")
+    command = [sys.executable, "-m", "tds", "--sql", str(script), "--encryption", "none"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=TESTS, **pipes) as process:
+        elsewhere = Elsewhere(json.loads(process.stdout.readline())["port"])
+        with closing(drivers.connect(driver, elsewhere, Encrypt="optional")) as connection:
+            assert connection.cursor().execute("SELECT SUM(x) FROM dbo.t").fetchall()[0][0] == 3
+        process.stdin.close()
+        assert process.wait(30) == 0

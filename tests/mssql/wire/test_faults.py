@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 
 import pytest
 
 from tds import Column, SqlType, drivers, problems
 from tds.contract import SqlError
-from tds.faults import Deaf, Drop, Fail, Slow, Torn
+from tds.faults import Deaf, Drop, Fail, Repeat, Slow, Torn
 from tds.rows import encode
 
 
@@ -146,6 +147,23 @@ def cancel(cursor):
         cursor.cancel()
     else:
         cursor.hstmt._cancel()  # mssql-python's cursors have none of their own
+
+
+def test_a_result_may_be_repeated_to_any_length(numbers, cursor):
+    numbers.faults.on_statement(Repeat(30), matching="numbers")
+    assert all_of(cursor) == [*range(1000)] * 30
+    numbers.faults.on_statement(Repeat(3), matching="numbers")
+    numbers.faults.on_statement(Drop(after_rows=2000), matching="numbers")
+    assert len(whole_or_broken(cursor)) <= 2000
+
+
+def whole_or_broken(cursor):
+    """Return what arrives, nothing of it when the driver says that the connection broke."""
+    try:
+        return all_of(cursor)
+    except Exception as error:  # noqa: BLE001 - each driver has its own
+        assert re.search(GONE, str(error))  # noqa: PT017 - mssql-python says it only afterwards
+        return []
 
 
 def endless(block):

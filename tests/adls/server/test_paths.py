@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from azure.core import MatchConditions
@@ -449,3 +450,65 @@ def test_of_two_dozen_that_want_a_name_one_gets_it(lake, what):
     if what == "rename":
         assert read(lake, "prize") == b"%d" % winners[0]
         assert len(names(lake, path="in")) == 23
+
+
+# Less common requests
+
+
+def test_conditions_may_be_times(lake, refused):
+    file = written(lake, "file")
+    then = file.get_file_properties().last_modified
+    before, after = then - timedelta(hours=1), then + timedelta(hours=1)
+    assert file.download_file(if_modified_since=before, if_unmodified_since=after).readall() == b"tea"
+    with refused(412, "ConditionNotMet", ResourceModifiedError):
+        file.delete_file(if_unmodified_since=before)
+    with pytest.raises(HttpResponseError) as caught:
+        file.download_file(if_modified_since=after)
+    assert caught.value.status_code == 304
+    assert file.exists()
+
+
+def test_a_path_is_either_a_file_or_a_folder(lake):
+    lake.create_directory("folder")
+    written(lake, "file")
+    for create in (lake.get_file_client("folder").create_file, lake.get_directory_client("file").create_directory):
+        with pytest.raises(ResourceExistsError):
+            create()
+
+
+def test_nothing_moves_below_a_file(lake):
+    written(lake, "file")
+    written(lake, "old")
+    with pytest.raises(HttpResponseError) as caught:
+        lake.get_file_client("old").rename_file(f"{lake.file_system_name}/file/new")
+    assert caught.value.status_code == 409
+    assert names(lake) == ["file", "old"]
+
+
+def test_a_folder_takes_no_data(lake):
+    lake.create_directory("folder")
+    with pytest.raises(HttpResponseError) as caught:
+        lake.get_file_client("folder").append_data(b"tea", 0, 3)
+    assert caught.value.status_code == 409
+
+
+def test_a_rename_onto_itself_changes_nothing(lake):
+    written(lake, "file").rename_file(f"{lake.file_system_name}/file")
+    assert read(lake, "file") == b"tea"
+
+
+def test_a_file_moves_to_another_container(account, lake):
+    other = account.create_file_system(f"{lake.file_system_name}-2")
+    written(lake, "in/old")
+    lake.get_file_client("in/old").rename_file(f"{other.file_system_name}/new")
+    assert (names(lake), read(other, "new")) == (["in"], b"tea")
+    account.delete_file_system(other.file_system_name)
+
+
+def test_a_status_tells_what_head_does(lake):
+    file = written(lake, "file")
+    kept = []
+    file._client.path.get_properties(
+        action="getStatus", cls=lambda response, *_: kept.append(response.http_response.headers)
+    )
+    assert kept[0]["x-ms-resource-type"] == "file"

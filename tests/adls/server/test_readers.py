@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import time
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ import pytest
 from azure.storage.filedatalake import generate_file_system_sas
 
 from hygge_store_adls.testing import DfsServer
+from hygge_store_adls.testing.shared_key import sign, text_to_sign
+from hygge_store_adls.testing.wire import Request
 
 
 TEAS = pl.DataFrame({"id": range(1000), "name": [f"tea {number}" for number in range(1000)]})
@@ -89,10 +92,10 @@ def test_adlfs_lists_reads_copies_and_deletes(server):
     assert not files.exists("lake/moved", refresh=True)
 
 
-def exchanged(server, method, path, headers=None):
+def exchanged(server, method, path, headers=None, body=None):
     connection = HTTPConnection("127.0.0.1", urlsplit(server.url).port, timeout=30)
     with closing(connection):
-        connection.request(method, path, headers=headers or {})
+        connection.request(method, path, body, headers or {})
         response = connection.getresponse()
         return response.status, dict(response.headers), response.read()
 
@@ -136,3 +139,67 @@ def test_a_request_whose_body_ends_early_changes_nothing(server):
         time.sleep(0.01)
     (seen,) = server.requests
     assert (seen.operation, seen.status) == ("put_blob", 0)
+
+
+def signed(server, method, path, query="", body=None, **headers):
+    """Send one request as the SDK would sign it, for requests that the SDK does not make."""
+    headers = {"x-ms-date": format_datetime(datetime.now(UTC), usegmt=True), "x-ms-version": "2023-11-03", **headers}
+    known = dict(pair.split("=") for pair in query.split("&") if pair)
+    asked = Request(
+        method=method,
+        target=f"/{server.account}/{path}",
+        container="",
+        path="",
+        query=known,
+        headers={name.lower(): value for name, value in headers.items()},
+        dialect="blob",
+    )
+    signature = sign(server.key, text_to_sign(server.account, asked))
+    headers["Authorization"] = f"SharedKey {server.account}:{signature}"
+    return exchanged(server, method, f"{asked.target}?{query}", headers, body)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ({"method": "GET", "x-ms-range": "bytes=-5"}, (400, "InvalidHeaderValue")),
+        ({"method": "PUT", "x-ms-blob-type": "PageBlob"}, (400, "InvalidHeaderValue")),
+        ({"method": "PATCH", "query": "action=flush"}, (400, "MissingRequiredQueryParameter")),
+        ({"method": "PATCH", "query": "action=append&position=0"}, (400, "InvalidHeaderValue")),
+        ({"method": "GET", "If-Modified-Since": "Sat, 01 Jan 2000 00:00:00 GMT"}, (200, None)),
+    ],
+)
+def test_requests_that_no_sdk_makes_are_answered_too(server, lake, asked, answer):
+    lake.get_file_client("tea").upload_data(b"green", overwrite=True)
+    status, told, _ = signed(server, path="lake/tea", **asked)
+    assert (status, told.get("x-ms-error-code")) == answer
+
+
+def test_containers_are_made_and_deleted_in_the_dfs_dialect(server):
+    assert signed(server, "PUT", "shop", "resource=filesystem")[0] == 201
+    assert signed(server, "PUT", "shop", "resource=filesystem")[1]["x-ms-error-code"] == "FilesystemAlreadyExists"
+    assert signed(server, "HEAD", "shop", "resource=filesystem")[1]["x-ms-namespace-enabled"] == "true"
+    assert signed(server, "DELETE", "shop", "resource=filesystem")[0] == 202
+    assert signed(server, "HEAD", "shop", "resource=filesystem")[0] == 404
+
+
+def test_a_batch_takes_deletions_alone(server):
+    part = "--x\r\nContent-Type: application/http\r\nContent-ID: 0\r\n\r\nPUT /hyggetest/lake/tea HTTP/1.1\r\n\r\n--x--"
+    typed = {"Content-Type": "multipart/mixed; boundary=x", "Content-Length": str(len(part))}
+    status, told, _ = signed(server, "POST", "lake", "comp=batch&restype=container", part.encode(), **typed)
+    assert (status, told["x-ms-error-code"]) == (400, "InvalidInput")
+
+
+def test_a_request_that_the_server_cannot_read_is_raised_when_it_closes():
+    running = ExitStack()
+    server = running.enter_context(DfsServer())
+    with pytest.raises(ConnectionError):
+        exchanged(server, "PUT", f"/{server.account}/lake/tea", {"Content-Length": "many"})
+    with pytest.raises(AssertionError, match="many"):
+        running.close()
+
+
+def test_a_test_credential_answers_as_azure_identitys_do(server):
+    token = server.credential(role="reader").get_token("https://storage.azure.com/.default")
+    assert server.tokens.role(token.token) == "reader"
+    assert token.expires_on > time.time()

@@ -31,9 +31,8 @@ class Exchange:
         return self.request.headers.get("content-length", "0") != "0"
 
     def moment(self, fault: Fault) -> When:
-        """Return when a fault strikes this request: a status cannot be sent in the middle of another answer."""
-        midway = fault.moment == "during" and not self.has_body
-        return "before" if midway and fault.what == "status" else fault.moment
+        """Return when a fault strikes: an answer cannot be sent in the middle of a body, so a status comes after it."""
+        return "before" if fault.moment == "during" and fault.what == "status" else fault.moment
 
     def cuts(self) -> list[Fault]:
         """Return the faults that strike in the middle of the request's body, or of the answer to one without."""

@@ -29,6 +29,7 @@ class Fault:
 
     ``when`` is ``before`` the request is carried out (its body is read, nothing changes), ``during`` (half of its
     body is read; where it has none, half of the answer is sent) or ``after`` (carried out, and not answered yet).
+    A ``status`` cannot come in the middle of a body, so its ``during`` is ``before``.
 
     ``what`` happens then: ``status`` answers with ``status`` and ``code`` (and ``Retry-After: retry_after``), ``drop``
     resets the connection, ``kill`` ends the victim's process and drops, ``hold`` waits until the test

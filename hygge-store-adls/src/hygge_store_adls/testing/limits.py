@@ -24,10 +24,8 @@ class Bucket:
         self._lock = threading.Lock()
         self._free_at = 0.0
 
-    def take(self, size: int, rate: float | None) -> float:
-        """Reserve room for so many bytes; return for how many seconds to wait for it."""
-        if rate is None:
-            return 0.0
+    def take(self, size: int, rate: float) -> float:
+        """Reserve room for so many bytes at this rate; return for how many seconds to wait for it."""
         with self._lock:
             now = time.monotonic()
             self._free_at = max(self._free_at, now) + size / rate

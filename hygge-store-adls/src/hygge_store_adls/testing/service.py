@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import traceback
 from typing import TYPE_CHECKING
@@ -72,11 +73,11 @@ class Service:
 
     def throttle_upload(self, size: int) -> None:
         """Wait until so many bytes may have come in."""
-        self.pause(self._up.take(size, self.limits.upload))
+        self.pause(self._up.take(size, self.limits.upload or math.inf))
 
     def throttle_download(self, size: int) -> None:
         """Wait until so many bytes may go out."""
-        self.pause(self._down.take(size, self.limits.download))
+        self.pause(self._down.take(size, self.limits.download or math.inf))
 
     def pause(self, seconds: float) -> None:
         """Wait, unless the server stops."""

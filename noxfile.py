@@ -95,6 +95,13 @@ def azure(session: nox.Session) -> None:
 
 
 @nox.session(python=PYTHONS[0])
+def lake(session: nox.Session) -> None:
+    """Hold lakes in Azure against a model in 10,000 sequences, and against every fault of every request. Long."""
+    install_editable(session)
+    session.run("pytest", "-s", "-m", "slow", "tests/adls/lake", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
 def replace(session: nox.Session) -> None:
     """Replace a table 1,000 times under the eyes of three readers."""
     install_editable(session)

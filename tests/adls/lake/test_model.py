@@ -32,7 +32,7 @@ OPERATIONS = st.one_of(
     st.tuples(st.just("delete"), PATHS),
     st.tuples(st.just("delete_directory"), PATHS),
 )
-SEQUENCES = st.lists(OPERATIONS, min_size=4, max_size=16)
+SEQUENCES = st.lists(OPERATIONS, min_size=4, max_size=12)
 RUN = itertools.count()
 
 
@@ -118,7 +118,7 @@ def tell(lake, sequence, *, implied=False):
     lake.delete_directory(doing.top)
 
 
-QUICK, LONG = 80, 10_000
+QUICK, LONG = 50, 10_000
 PATIENT = {"deadline": None, "report_multiple_bugs": False, "suppress_health_check": list(HealthCheck)}
 
 

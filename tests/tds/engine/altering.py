@@ -46,8 +46,12 @@ def add_to_table(node: made.AddToTable, context: Context) -> None:
     names = {one.name.lower() for one in version.columns}
     for one in node.columns:
         if one.name.lower() in names:
-            raise SqlError(2705, f"Column names in each table must be unique. Column name '{one.name}' in table "
-                           f"'{table.name}' is specified more than once.", state=4)  # fmt: skip
+            raise SqlError(
+                2705,
+                f"Column names in each table must be unique. Column name '{one.name}' in table "
+                f"'{table.name}' is specified more than once.",
+                state=4,
+            )
     if node.columns:
         _add_columns(table, version, node, context)
     for key in node.keys:
@@ -109,8 +113,11 @@ def alter_column(node: made.AlterColumn, context: Context) -> None:
     def changed(row: Row) -> Row:
         value = row[place]
         if value is None and not new.nullable:
-            raise SqlError(515, f"Cannot insert the value NULL into column '{old.name}', table '{table.name}'; column does "
-                           "not allow nulls. UPDATE fails.")  # fmt: skip
+            raise SqlError(
+                515,
+                f"Cannot insert the value NULL into column '{old.name}', table '{table.name}'; column does "
+                "not allow nulls. UPDATE fails.",
+            )
         return (*row[:place], None if value is None else store(value), *row[place + 1 :])
 
     _rewrite(table, columns, changed, context)
@@ -121,11 +128,17 @@ def track_table(node: made.TrackTable, context: Context) -> None:
     context.demand("change_tracking")
     table = context.table(node.table, "ALTER")
     if context.database.retention is None:
-        raise SqlError(22106, "The CHANGETABLE function does not support remote data sources or change tracking is not "
-                       f"enabled for database '{context.database.name}'.")  # fmt: skip
+        raise SqlError(
+            22106,
+            "The CHANGETABLE function does not support remote data sources or change tracking is not "
+            f"enabled for database '{context.database.name}'.",
+        )
     if node.on and not any(key.primary for key in table.keys):
-        raise SqlError(4997, f"Cannot enable change tracking on table '{table.name}'. Change tracking requires a primary "
-                       "key on the table.")  # fmt: skip
+        raise SqlError(
+            4997,
+            f"Cannot enable change tracking on table '{table.name}'. Change tracking requires a primary "
+            "key on the table.",
+        )
     if node.on == (table.tracking is not None):
         number, word = (4996, "already") if node.on else (4998, "not")
         raise SqlError(number, f"Change tracking is {word} enabled for table '{table.name}'.")
@@ -139,8 +152,12 @@ def alter_database(node: made.AlterDatabase, context: Context) -> None:
     """Run ALTER DATABASE SET, for what this server keeps."""
     found = context.database if node.name is None else context.server.database(node.name)
     if found is None:
-        raise SqlError(5011, f"User does not have permission to alter database '{node.name}', the database does not "
-                       "exist, or the database is not in a state that allows access checks.", severity=14)  # fmt: skip
+        raise SqlError(
+            5011,
+            f"User does not have permission to alter database '{node.name}', the database does not "
+            "exist, or the database is not in a state that allows access checks.",
+            severity=14,
+        )
     if node.option == "ALLOW_SNAPSHOT_ISOLATION":
         context.demand("snapshot")
         found.snapshot = node.value
@@ -155,8 +172,11 @@ def _track_database(node: made.AlterDatabase, database: Any, context: Context) -
     details = dict(node.details)
     if node.value == "OFF":
         if any(isinstance(one, Table) and one.tracking is not None for one in database.objects.values()):
-            raise SqlError(22115, f"Change tracking is enabled for one or more tables in database '{database.name}'. Disable "
-                           "change tracking on each table before disabling it for the database.")  # fmt: skip
+            raise SqlError(
+                22115,
+                f"Change tracking is enabled for one or more tables in database '{database.name}'. Disable "
+                "change tracking on each table before disabling it for the database.",
+            )
         database.retention = None
         return
     if database.retention is not None and not details:
@@ -194,8 +214,11 @@ def permit(node: made.Permit, context: Context) -> None:
     if node.on is not None:
         found = context.find(node.on)
         if found is None:
-            raise SqlError(15151, f"Cannot find the object '{'.'.join(node.on)}', because it does not exist or you do not "
-                           "have permission.")  # fmt: skip
+            raise SqlError(
+                15151,
+                f"Cannot find the object '{'.'.join(node.on)}', because it does not exist or you do not "
+                "have permission.",
+            )
         number = found.id
     for permission in node.permissions:
         entry = (node.to.lower(), permission, number)

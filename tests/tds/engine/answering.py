@@ -106,7 +106,7 @@ class TestEngine:
             end(session, commit=False)
 
     def create(self, table: str, columns: tuple[Column, ...], rows: Iterable[Any] = ()) -> None:
-        """Make a table from values in the first database of users; a list is kept, other iterables are gone through anew."""
+        """Make a table in the first database of users; a list is kept, other iterables are gone through anew."""
         database = next((one for one in self._databases.values() if one.id != 1), self._databases["master"])
         schema, _, name = table.rpartition(".")
         made = tuple(_column(at, column, database) for at, column in enumerate(columns, 1))

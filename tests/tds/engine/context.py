@@ -103,8 +103,13 @@ class Context:
     def check(self, verb: str, found: Table | View) -> None:
         """Raise `SqlError` 229 for what was denied to the login."""
         if not self.may(verb, found.id):
-            raise SqlError(229, f"The {verb} permission was denied on the object '{found.name}', database "
-                           f"'{self.database.name}', schema '{found.schema}'.", severity=14, state=5)  # fmt: skip
+            raise SqlError(
+                229,
+                f"The {verb} permission was denied on the object '{found.name}', database "
+                f"'{self.database.name}', schema '{found.schema}'.",
+                severity=14,
+                state=5,
+            )
 
     def may(self, verb: str, number: int | None) -> bool:
         """Say whether the login may do something with an object, or in the database."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from attrs import evolve
@@ -52,8 +53,12 @@ def columns_of(nodes: tuple[made.ColumnDefinition, ...], context: Context, first
     names = [one.name.lower() for one in plain]
     for name in names:
         if names.count(name) > 1:
-            raise SqlError(2705, f"Column names in each table must be unique. Column name '{name}' in table is specified "
-                           "more than once.", state=3)  # fmt: skip
+            raise SqlError(
+                2705,
+                f"Column names in each table must be unique. Column name '{name}' in table is specified "
+                "more than once.",
+                state=3,
+            )
     if sum(one.identity is not None for one in plain) > 1:
         raise SqlError(
             2744, "Multiple identity columns specified for table. Only one identity column per table is allowed."
@@ -101,8 +106,11 @@ def add_key(table: Table, node: made.KeyDefinition, context: Context) -> None:
     if node.primary and any(key.primary for key in table.keys):
         raise SqlError(1779, f"Table '{table.name}' already has a primary key defined on it.")
     if any(key.name.lower() == (node.name or "").lower() for key in table.keys):
-        raise SqlError(1913, f"The operation failed because an index or statistics with name '{node.name}' already exists "
-                       f"on table '{table.name}'.")  # fmt: skip
+        raise SqlError(
+            1913,
+            f"The operation failed because an index or statistics with name '{node.name}' already exists "
+            f"on table '{table.name}'.",
+        )
     places = tuple((_place(names, name), descending) for name, descending in node.columns)
     free = not any(key.clustered for key in table.keys)
     clustered = free and (node.clustered if node.clustered is not None else node.primary)
@@ -140,11 +148,21 @@ def create_view(node: made.CreateView, context: Context) -> None:
     """Run CREATE VIEW; its query must be one that can be planned now."""
     database, schema, name = context.place(node.parts)
     if node.query.order and not (hasattr(node.query.body, "top") and node.query.body.top is not None):
-        raise SqlError(1033, "The ORDER BY clause is invalid in views, inline functions, derived tables, subqueries, and "
-                       "common table expressions, unless TOP, OFFSET or FOR XML is also specified.", severity=15)  # fmt: skip
+        raise SqlError(
+            1033,
+            "The ORDER BY clause is invalid in views, inline functions, derived tables, subqueries, and "
+            "common table expressions, unless TOP, OFFSET or FOR XML is also specified.",
+            severity=15,
+        )
     demand_names(planned(node.query, context, None), name, node.columns)
-    view = View(id=database.next_object(), schema=schema, name=name, created=to_datetime(now()), columns=node.columns,
-                query=node.query)  # fmt: skip
+    view = View(
+        id=database.next_object(),
+        schema=schema,
+        name=name,
+        created=to_datetime(now()),
+        columns=node.columns,
+        query=node.query,
+    )
     database.add(view)
     context.transaction.undo.append(lambda: database.remove(view))
 
@@ -171,8 +189,12 @@ def _drop_object(node: made.Drop, parts: tuple[str, ...], context: Context) -> N
     if found is None or isinstance(found, View) != (node.kind == "VIEW"):
         if node.if_exists and found is None:
             return
-        raise SqlError(3701, f"Cannot drop the {node.kind.lower()} '{'.'.join(parts)}', because it does not exist or you "
-                       "do not have permission.", state=5)  # fmt: skip
+        raise SqlError(
+            3701,
+            f"Cannot drop the {node.kind.lower()} '{'.'.join(parts)}', because it does not exist or you "
+            "do not have permission.",
+            state=5,
+        )
     version = database.moment.versions.get(found.id)
     database.remove(found)
     context.transaction.undo.append(lambda: database.add(found, version))
@@ -202,11 +224,13 @@ def drop_key(table: Table, name: str, context: Context, *, if_exists: bool = Fal
     for key in table.keys:
         if key.name.lower() == name.lower():
             table.keys.remove(key)
-            context.transaction.undo.append(lambda: table.keys.append(key))
+            context.transaction.undo.append(partial(table.keys.append, key))
             return
     if not if_exists:
-        raise SqlError(3701, f"Cannot drop the index '{table.name}.{name}', because it does not exist or you do not have "
-                       "permission.")  # fmt: skip
+        raise SqlError(
+            3701,
+            f"Cannot drop the index '{table.name}.{name}', because it does not exist or you do not have permission.",
+        )
 
 
 def _drop_statistics(_node: made.Drop, parts: tuple[str, ...], context: Context) -> None:

@@ -30,7 +30,7 @@ def declared(text: str) -> dict[str, SqlType]:
 
 
 def describe(surroundings: Surroundings, sql: str, parameters: dict[str, SqlType]) -> tuple[Column, ...]:
-    """Return the columns of the first result of a batch, none when it gives none. Raises `SqlError` as running would."""
+    """Return the columns of the first result of a batch, if it gives one. Raises `SqlError` as running would."""
     from tds.engine.steering import Surroundings as Inner  # steering needs procedures, which need this
 
     inner = Inner(surroundings.server, surroundings.session, {name: (kind, None) for name, kind in parameters.items()},

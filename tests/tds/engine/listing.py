@@ -20,7 +20,8 @@ _TABLES = (
 )
 _COLUMNS = (
     "TABLE_QUALIFIER sysname, TABLE_OWNER sysname, TABLE_NAME sysname not null, COLUMN_NAME sysname, "
-    "DATA_TYPE smallint not null, TYPE_NAME sysname not null, PRECISION int, LENGTH int, SCALE smallint, RADIX smallint, "
+    "DATA_TYPE smallint not null, TYPE_NAME sysname not null, PRECISION int, LENGTH int, "
+    "SCALE smallint, RADIX smallint, "
     "NULLABLE smallint not null, REMARKS varchar(254), COLUMN_DEF nvarchar(4000), SQL_DATA_TYPE smallint not null, "
     "SQL_DATETIME_SUB smallint, CHAR_OCTET_LENGTH int, ORDINAL_POSITION int not null, IS_NULLABLE varchar(254), "
     "SS_IS_SPARSE smallint, SS_IS_COLUMN_SET smallint, SS_IS_COMPUTED smallint, SS_IS_IDENTITY smallint"
@@ -85,7 +86,8 @@ def _described(column: Any, place: int) -> tuple[Any, ...]:
     shown = (type_.length if type_.length and type_.length > 0 else 0) if texts else precision
     name = f"{type_.name} identity" if column.identity is not None else type_.name
     return (
-        column.name, odbc, name, shown, length, None if texts else scale, 10 if kind in {"integer", "decimal"} else None,
+        column.name, odbc, name, shown, length, None if texts else scale,
+        10 if kind in {"integer", "decimal"} else None,
         int(column.nullable), None, None, odbc, None, length if texts else None, place,
         "YES" if column.nullable else "NO", int(column.sparse), 0, int(column.computed is not None),
         int(column.identity is not None),

@@ -67,8 +67,11 @@ class RowMaker:
         for place in places:
             one = self.columns[place]
             if one.identity is not None and not self.gives_identity:
-                raise SqlError(544, f"Cannot insert explicit value for identity column in table '{self.table.name}' when "
-                               "IDENTITY_INSERT is set to OFF.")  # fmt: skip
+                raise SqlError(
+                    544,
+                    f"Cannot insert explicit value for identity column in table '{self.table.name}' when "
+                    "IDENTITY_INSERT is set to OFF.",
+                )
             self._demand_writable(one)
         return places
 
@@ -85,11 +88,17 @@ class RowMaker:
 
     def _demand_writable(self, one: TableColumn) -> None:
         if one.computed is not None:
-            raise SqlError(271, f'The column "{one.name}" cannot be modified because it is either a computed column or is '
-                           "the result of a UNION operator.")  # fmt: skip
+            raise SqlError(
+                271,
+                f'The column "{one.name}" cannot be modified because it is either a computed column or is '
+                "the result of a UNION operator.",
+            )
         if one.type.name == "timestamp":
-            raise SqlError(273, "Cannot insert an explicit value into a timestamp column. Use INSERT with a column list "
-                           "to exclude the timestamp column, or insert a DEFAULT into the timestamp column.")  # fmt: skip
+            raise SqlError(
+                273,
+                "Cannot insert an explicit value into a timestamp column. Use INSERT with a column list "
+                "to exclude the timestamp column, or insert a DEFAULT into the timestamp column.",
+            )
 
     def storing(self, place: int, type_: SqlType) -> Callable[[Any], Any]:
         """Return what makes a value of a type that of a column."""
@@ -128,7 +137,8 @@ class RowMaker:
     def _next_identity(self, one: TableColumn) -> Any:
         with self.context.database.lock:
             value = self.table.next_identity
-            assert value is not None and one.identity is not None
+            assert value is not None
+            assert one.identity is not None
             self.table.next_identity = value + one.identity[1]
             self.table.last_identity = value
             self.context.memory.last_identity = value
@@ -148,7 +158,11 @@ class RowMaker:
             row[place] = None if found is None else store(found)
         for place, one in enumerate(self.columns):
             if row[place] is None and not one.nullable:
-                raise SqlError(515, f"Cannot insert the value NULL into column '{one.name}', table '"
-                               f"{self.context.database.name}.{self.table.schema}.{self.table.name}'; column does not "
-                               "allow nulls.", state=2)  # fmt: skip
+                raise SqlError(
+                    515,
+                    f"Cannot insert the value NULL into column '{one.name}', table '"
+                    f"{self.context.database.name}.{self.table.schema}.{self.table.name}'; column does not "
+                    "allow nulls.",
+                    state=2,
+                )
         return tuple(row)

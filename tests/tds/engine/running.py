@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from tds.engine.expressions.compiled import Row
 
 _WRITES: dict[type, Callable[[Any, Context], Iterator[Result]]] = {
-    made.Insert: writing.insert, made.Update: writing.update, made.Delete: writing.delete, made.Truncate: writing.truncate,
+    made.Insert: writing.insert, made.Update: writing.update, made.Delete: writing.delete,
+    made.Truncate: writing.truncate,
 }  # fmt: skip
 _DEFINES: dict[type, Callable[[Any, Context], None]] = {
     made.CreateTable: defining.create_table, made.CreateIndex: defining.create_index,
@@ -95,7 +96,8 @@ def _into(query: tree.Query, context: Context) -> list[Result]:
 
     from tds.engine.storage.tables import TableColumn
 
-    assert isinstance(query.body, tree.Select) and query.body.into is not None
+    assert isinstance(query.body, tree.Select)
+    assert query.body.into is not None
     plan = planned(evolve(query, body=evolve(query.body, into=None)), context, None)
     database, schema, name = context.place(query.body.into)
     columns = tuple(

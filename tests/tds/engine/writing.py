@@ -8,6 +8,7 @@ from attrs import frozen
 
 from tds.contract import Column, Done, Rows, SqlError
 from tds.engine.expressions.compiling import compiled, condition
+from tds.engine.expressions.functions.numbers import cast_to, chosen_type
 from tds.engine.expressions.scope import Field, Scope
 from tds.engine.queries.planning import planned
 from tds.engine.rowmaking import RowMaker
@@ -42,11 +43,10 @@ def insert(node: made.Insert, context: Context) -> Iterator[Result]:
     version = context.transaction.version(table)
     maker = RowMaker.of(table, version, context)
     places = maker.insertable(node.columns)
-    written = []
-    for values in _given(node, context, maker, places):
-        written.append(_Written(table.next_row(), None, maker.new(values)))
+    given = _given(node, context, maker, places)
+    written = [_Written(table.next_row(), None, maker.new(values)) for values in given]
     _apply(context, table, version, written)
-    yield from _said(node.output, context, table, version, written)
+    yield from _said(node.output, context, version, written)
 
 
 def _given(node: made.Insert, context: Context, maker: RowMaker, places: tuple[int, ...]) -> Iterator[dict[int, Any]]:
@@ -58,6 +58,9 @@ def _given(node: made.Insert, context: Context, maker: RowMaker, places: tuple[i
         for row in list(plan.rows()):
             yield {place: store(value) for place, store, value in zip(places, stores, row, strict=True)}
         return
+    if len(node.rows) > 1 and None not in {one for row in node.rows for one in row}:
+        yield from _given_together(node, context, maker, places)
+        return
     scope = Scope(context=context)
     for expressions in node.rows or ((),):
         if node.rows:
@@ -68,10 +71,30 @@ def _given(node: made.Insert, context: Context, maker: RowMaker, places: tuple[i
         yield {place: maker.storing(place, value.type)(value.value()) for place, value in pairs}
 
 
+def _given_together(
+    node: made.Insert, context: Context, maker: RowMaker, places: tuple[int, ...]
+) -> Iterator[dict[int, Any]]:
+    """Yield rows of VALUES, whose columns have one type each, as if they were joined by UNION ALL."""
+    scope = Scope(context=context)
+    for row in node.rows:
+        _same_number(len(places), len(row))
+    columns = [[compiled(one, scope) for one in column if one is not None] for column in zip(*node.rows, strict=True)]
+    ready = []
+    for place, column in zip(places, columns, strict=True):
+        type_ = chosen_type(tuple(column))
+        store = maker.storing(place, type_)
+        ready.append([store(cast_to(one, type_).value()) for one in column])
+    yield from (dict(zip(places, row, strict=True)) for row in zip(*ready, strict=True))
+
+
 def _same_number(columns: int, values: int) -> None:
     if columns > values:
-        raise SqlError(109, "There are more columns in the INSERT statement than values specified in the VALUES clause. "
-                       "The number of values must match the number of columns.", severity=15)  # fmt: skip
+        raise SqlError(
+            109,
+            "There are more columns in the INSERT statement than values specified in the VALUES clause. "
+            "The number of values must match the number of columns.",
+            severity=15,
+        )
     if columns < values:
         raise SqlError(213, "Column name or number of supplied values does not match table definition.")
 
@@ -92,7 +115,7 @@ def update(node: made.Update, context: Context) -> Iterator[Result]:
         for number, row in found
     ]
     _apply(context, table, version, written)
-    yield from _said(node.output, context, table, version, written)
+    yield from _said(node.output, context, version, written)
 
 
 def delete(node: made.Delete, context: Context) -> Iterator[Result]:
@@ -101,7 +124,7 @@ def delete(node: made.Delete, context: Context) -> Iterator[Result]:
     version, found = _locked(table, node.where, node.top, context)
     written = [_Written(number, row, None) for number, row in found]
     _apply(context, table, version, written)
-    yield from _said(node.output, context, table, version, written)
+    yield from _said(node.output, context, version, written)
 
 
 def truncate(node: made.Truncate, context: Context) -> Iterator[Result]:
@@ -153,10 +176,14 @@ def _demand_unchanged(table: Table, found: list[tuple[int, Row]], context: Conte
     mine = context.transaction.of(table)
     for number, row in found:
         if number not in mine.rows and now.get(number) is not row and now.get(number) != row:
-            raise SqlError(3960, "Snapshot isolation transaction aborted due to update conflict. You cannot use snapshot "
-                           f"isolation to access table '{table.schema}.{table.name}' directly or indirectly in database "
-                           f"'{context.database.name}' to update, delete, or insert the row that has been modified or "
-                           "deleted by another transaction.", state=2)  # fmt: skip
+            raise SqlError(
+                3960,
+                "Snapshot isolation transaction aborted due to update conflict. You cannot use snapshot "
+                f"isolation to access table '{table.schema}.{table.name}' directly or indirectly in database "
+                f"'{context.database.name}' to update, delete, or insert the row that has been modified or "
+                "deleted by another transaction.",
+                state=2,
+            )
 
 
 def _apply(context: Context, table: Table, version: Version, written: list[_Written], *, tracked: bool = True) -> None:
@@ -164,11 +191,12 @@ def _apply(context: Context, table: Table, version: Version, written: list[_Writ
     transaction = context.transaction
     transaction.of(table)
     mark = len(transaction.undo)
+    pending = {one.number: one.after for one in written}
     try:
         for one in written:
             transaction.lock(table, one.number)
             if one.after is not None:
-                claim(transaction, table, version.columns, one.number, one.after)
+                claim(transaction, table, version.columns, one.number, pending)
     except SqlError:
         for undo in reversed(transaction.undo[mark:]):
             undo()
@@ -183,9 +211,7 @@ def _apply(context: Context, table: Table, version: Version, written: list[_Writ
         transaction.of(table).operations.clear()
 
 
-def _said(
-    items: tuple[tree.Item, ...], context: Context, table: Table, version: Version, written: list[_Written]
-) -> Any:
+def _said(items: tuple[tree.Item, ...], context: Context, version: Version, written: list[_Written]) -> Any:
     """Say how many rows were written, or what OUTPUT wants to know of each."""
     context.memory.row_count = len(written)
     if not items:

@@ -45,7 +45,7 @@ def catalogue_view(context: Any, parts: tuple[str, ...]) -> Plan | None:
 
 
 def catalogue_function(context: Any, parts: tuple[str, ...], arguments: Sequence[Compiled]) -> Plan:
-    """Plan a function of the catalogue that gives rows. Raises `SqlError` 208 for one that this server does not know."""
+    """Plan a function of the catalogue that gives rows. Raises `SqlError` 208 for one that is not known."""
     _, schema, name = context.place(parts)
     found = functions.FUNCTIONS.get(f"{schema.lower()}.{name.lower()}")
     if found is None or name.lower() in context.server.lacks:

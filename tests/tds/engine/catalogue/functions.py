@@ -115,7 +115,8 @@ FUNCTIONS = {
     ),
     "sys.dm_db_stats_properties": (
         (
-            "object_id int not null, stats_id int not null, last_updated datetime2(7), rows bigint, rows_sampled bigint, "
+            "object_id int not null, stats_id int not null, last_updated datetime2(7), rows bigint, "
+            "rows_sampled bigint, "
             "steps int, unfiltered_rows bigint, modification_counter bigint"
         ),
         _properties,

@@ -83,7 +83,7 @@ def _view_columns(context: Any, found: View) -> Iterator[tuple[Any, ...]]:
     plan = context.within({}).plan(found.query)
     for place, column in enumerate(plan.columns, 1):
         name = found.columns[place - 1] if found.columns else column.name
-        yield (found.id, name, place, *described(column.type), column.nullable, False, False, False, False, False, False,
+        yield (found.id, name, place, *described(column.type), column.nullable, *(False,) * 6,
                0, 0, False, None)  # fmt: skip
 
 
@@ -140,7 +140,10 @@ VIEWS = {
     "sys.all_columns": (_COLUMN, _columns),
     "sys.types": (_TYPE, _types),
     "sys.computed_columns": (
-        "object_id int not null, name sysname, column_id int not null, definition nvarchar(max), is_persisted bit not null",
+        (
+            "object_id int not null, name sysname, column_id int not null, definition nvarchar(max), "
+            "is_persisted bit not null"
+        ),
         _computed,
     ),
     "sys.identity_columns": (
@@ -153,7 +156,10 @@ VIEWS = {
     "sys.foreign_keys": (_OBJECT, _nothing),
     "sys.synonyms": (_OBJECT, _nothing),
     "sys.extended_properties": (
-        "class tinyint not null, major_id int not null, minor_id int not null, name sysname not null, value sql_variant",
+        (
+            "class tinyint not null, major_id int not null, minor_id int not null, name sysname not null, "
+            "value sql_variant"
+        ),
         _nothing,
     ),
 }

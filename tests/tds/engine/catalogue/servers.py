@@ -35,8 +35,10 @@ def _connections(context: Any, _database: Database) -> Iterator[tuple[Any, ...]]
 VIEWS = {
     "sys.databases": (
         (
-            "name sysname not null, database_id int not null, compatibility_level tinyint not null, collation_name sysname, "
-            "user_access tinyint, user_access_desc nvarchar(60), is_read_only bit, state tinyint, state_desc nvarchar(60), "
+            "name sysname not null, database_id int not null, compatibility_level tinyint not null, "
+            "collation_name sysname, "
+            "user_access tinyint, user_access_desc nvarchar(60), is_read_only bit, state tinyint, "
+            "state_desc nvarchar(60), "
             "snapshot_isolation_state tinyint, snapshot_isolation_state_desc nvarchar(60), "
             "is_read_committed_snapshot_on bit, recovery_model tinyint, recovery_model_desc nvarchar(60), "
             "is_auto_create_stats_on bit"
@@ -45,14 +47,18 @@ VIEWS = {
     ),
     "sys.dm_exec_sessions": (
         (
-            "session_id smallint not null, login_time datetime not null, host_name nvarchar(128), program_name nvarchar(128), "
+            "session_id smallint not null, login_time datetime not null, host_name nvarchar(128), "
+            "program_name nvarchar(128), "
             "login_name nvarchar(128) not null, status nvarchar(30) not null, database_id smallint not null, "
             "transaction_isolation_level smallint not null, open_transaction_count int not null"
         ),
         _sessions,
     ),
     "sys.dm_exec_connections": (
-        "session_id int, net_transport nvarchar(40) not null, protocol_type nvarchar(40), auth_scheme nvarchar(40) not null",
+        (
+            "session_id int, net_transport nvarchar(40) not null, protocol_type nvarchar(40), "
+            "auth_scheme nvarchar(40) not null"
+        ),
         _connections,
     ),
 }

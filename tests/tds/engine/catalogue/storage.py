@@ -87,7 +87,8 @@ def _stats_columns(_context: Any, database: Database) -> Iterator[tuple[Any, ...
 VIEWS = {
     "sys.indexes": (
         (
-            "object_id int not null, name sysname, index_id int not null, type tinyint not null, type_desc nvarchar(60), "
+            "object_id int not null, name sysname, index_id int not null, type tinyint not null, "
+            "type_desc nvarchar(60), "
             "is_unique bit, data_space_id int, ignore_dup_key bit, is_primary_key bit, is_unique_constraint bit, "
             "is_disabled bit, is_hypothetical bit, has_filter bit, filter_definition nvarchar(max)"
         ),
@@ -96,7 +97,8 @@ VIEWS = {
     "sys.index_columns": (
         (
             "object_id int not null, index_id int not null, index_column_id int not null, column_id int not null, "
-            "key_ordinal tinyint not null, partition_ordinal tinyint not null, is_descending_key bit, is_included_column bit"
+            "key_ordinal tinyint not null, partition_ordinal tinyint not null, is_descending_key bit, "
+            "is_included_column bit"
         ),
         _index_columns,
     ),
@@ -109,7 +111,8 @@ VIEWS = {
     ),
     "sys.partitions": (
         (
-            "partition_id bigint not null, object_id int not null, index_id int not null, partition_number int not null, "
+            "partition_id bigint not null, object_id int not null, index_id int not null, "
+            "partition_number int not null, "
             "hobt_id bigint not null, rows bigint, data_compression tinyint, data_compression_desc nvarchar(60)"
         ),
         _partitions,

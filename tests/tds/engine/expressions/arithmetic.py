@@ -27,7 +27,7 @@ _NAMES = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%": "mod
 _BITS = {"&": operator.and_, "|": operator.or_, "^": operator.xor}
 
 
-def computed(sign: str, left: Compiled, right: Compiled) -> Compiled:
+def computed(sign: str, left: Compiled, right: Compiled) -> Compiled:  # noqa: PLR0911 - one for each kind of values
     """Join two values by a sign."""
     kinds = {family(left.type), family(right.type)} - {"null"}
     if not kinds:

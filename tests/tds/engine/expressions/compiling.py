@@ -38,8 +38,9 @@ def compiled(node: tree.Expression, scope: Scope) -> Compiled:
 def condition(node: tree.Expression, scope: Scope) -> Callable[[Row], bool | None]:
     """Make a condition ready to run. Raises `SqlError` 4145 for what is none."""
     if not _is_condition(node):
-        raise SqlError(4145, "An expression of non-boolean type specified in a context where a condition is expected.",
-                       severity=15)  # fmt: skip
+        raise SqlError(
+            4145, "An expression of non-boolean type specified in a context where a condition is expected.", severity=15
+        )
     return compiled(node, scope).run
 
 
@@ -137,8 +138,10 @@ def _exists(node: tree.Exists, scope: Scope) -> Compiled:
 
 def _one_column(plan: Any) -> Any:
     if len(plan.columns) != 1:
-        raise SqlError(116, "Only one expression can be specified in the select list when the subquery is not "
-                       "introduced with EXISTS.")  # fmt: skip
+        raise SqlError(
+            116,
+            "Only one expression can be specified in the select list when the subquery is not introduced with EXISTS.",
+        )
     return plan.columns[0]
 
 
@@ -156,8 +159,11 @@ def _scalar(node: tree.Scalar, scope: Scope) -> Compiled:
     def run(row: Row) -> Any:
         found = rows(row)
         if len(found) > 1:
-            raise SqlError(512, "Subquery returned more than 1 value. This is not permitted when the subquery follows "
-                           "=, !=, <, <= , >, >= or when the subquery is used as an expression.")  # fmt: skip
+            raise SqlError(
+                512,
+                "Subquery returned more than 1 value. This is not permitted when the subquery follows "
+                "=, !=, <, <= , >, >= or when the subquery is used as an expression.",
+            )
         return found[0][0] if found else None
 
     return Compiled(type=column.type, run=run)
@@ -214,8 +220,11 @@ def _zone(node: tree.AtTimeZone, scope: Scope) -> Compiled:
 
 def _call(node: tree.Call, scope: Scope) -> Compiled:
     if node.name in AGGREGATES:
-        raise SqlError(147, "An aggregate may not appear in the WHERE clause unless it is in a subquery contained in a "
-                       "HAVING clause or a select list, and the column being aggregated is an outer reference.")  # fmt: skip
+        raise SqlError(
+            147,
+            "An aggregate may not appear in the WHERE clause unless it is in a subquery contained in a "
+            "HAVING clause or a select list, and the column being aggregated is an outer reference.",
+        )
     return function(node, [_value(argument, scope) for argument in node.arguments], scope.context)
 
 

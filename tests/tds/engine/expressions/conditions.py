@@ -53,8 +53,10 @@ def collation_of(parts: Sequence[Compiled]) -> str | None:
     ):
         if len(chosen) > 1:
             first, second, *_ = sorted(str(name) for name in chosen)
-            raise SqlError(468, f'Cannot resolve the collation conflict between "{first}" and "{second}" in the equal '
-                           "to operation.")  # fmt: skip
+            raise SqlError(
+                468,
+                f'Cannot resolve the collation conflict between "{first}" and "{second}" in the equal to operation.',
+            )
         if chosen:
             return chosen.pop()
     return None

@@ -87,8 +87,11 @@ class Scope:
         (place,) = places
         if self.grouped:
             if place not in self.positions:
-                raise SqlError(8120, f"Column '{'.'.join(parts)}' is invalid in the select list because it is not "
-                               "contained in either an aggregate function or the GROUP BY clause.")  # fmt: skip
+                raise SqlError(
+                    8120,
+                    f"Column '{'.'.join(parts)}' is invalid in the select list because it is not "
+                    "contained in either an aggregate function or the GROUP BY clause.",
+                )
             return self.positions[place]
         return at(place, self.fields[place].column)
 

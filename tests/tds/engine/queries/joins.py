@@ -34,11 +34,10 @@ def joined(join: tree.Join, scope: Scope, reading: Reader) -> Reading:
     inside = scope.with_fields(fields)
     test = None if join.on is None else condition(join.on, inside)
     keys = _equal_keys(join.on, scope.with_fields(left.fields), scope.with_fields(right.fields))
-    widths = len(left.fields), len(right.fields)
 
     def rows() -> Iterator[Row]:
         inside.frame.row = ()
-        return _matched(join.kind, left, right, test, keys, widths)
+        return _matched(join.kind, left, right, test, keys)
 
     return Reading(fields, rows)
 
@@ -54,9 +53,7 @@ def _maybe(fields: tuple[Field, ...]) -> tuple[Field, ...]:
     return tuple(Field(one.source, evolve(one.column, nullable=True)) for one in fields)
 
 
-def _matched(
-    kind: str, left: Reading, right: Reading, test: Any, keys: tuple[Key, Key] | None, widths: tuple[int, int]
-) -> Iterator[Row]:
+def _matched(kind: str, left: Reading, right: Reading, test: Any, keys: tuple[Key, Key] | None) -> Iterator[Row]:
     others = list(right.rows())
     by_key = None if keys is None else _by_key(others, keys[1])
     found_right: set[int] = set()
@@ -73,9 +70,9 @@ def _matched(
                 found_right.add(at)
                 yield pair
         if not matched and kind in {"LEFT", "FULL"}:
-            yield row + (None,) * widths[1]
+            yield row + (None,) * len(right.fields)
     if kind in {"RIGHT", "FULL"}:
-        yield from ((None,) * widths[0] + row for at, row in enumerate(others) if at not in found_right)
+        yield from ((None,) * len(left.fields) + row for at, row in enumerate(others) if at not in found_right)
 
 
 def _by_key(rows: list[Row], key: Key) -> dict[Any, list[int]]:

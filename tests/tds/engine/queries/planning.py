@@ -55,8 +55,11 @@ def _combined(body: tree.Combined, scope: Scope) -> Plan:
     """Join two queries whose columns stand side by side, each pair brought to one type."""
     left, right = _body(body.left, scope), _body(body.right, scope)
     if len(left.columns) != len(right.columns):
-        raise SqlError(205, "All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number "
-                       "of expressions in their target lists.")  # fmt: skip
+        raise SqlError(
+            205,
+            "All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number "
+            "of expressions in their target lists.",
+        )
     columns = tuple(_common(one, other) for one, other in zip(left.columns, right.columns, strict=True))
     first, second = _brought(left, columns), _brought(right, columns)
     if body.kind == "UNION ALL":

@@ -65,8 +65,13 @@ def _expanded(item: tree.Item, scope: Scope) -> tuple[tree.Item, ...]:
     wanted = item.of.of
     fields = [field for field in scope.fields if wanted is None or field.source[-1:] == (wanted.lower(),)]
     if not fields:
-        raise SqlError(107, f"The column prefix '{wanted}' does not match with a table name or alias name used in the query."
-                       if wanted else "Must specify table to select from.", severity=15)  # fmt: skip
+        raise SqlError(
+            107,
+            f"The column prefix '{wanted}' does not match with a table name or alias name used in the query."
+            if wanted
+            else "Must specify table to select from.",
+            severity=15,
+        )
     return tuple(tree.Item(tree.Name((*field.source[-1:], field.column.name)), field.column.name) for field in fields)
 
 
@@ -124,8 +129,11 @@ def _sorting(order: Any, items: Any, columns: list[Compiled], scope: Scope, *, d
 def _ordered_by(node: Any, items: Any, columns: list[Compiled], scope: Scope, *, distinct: bool) -> Compiled:
     if isinstance(node, tree.Literal) and family(node.type) == "integer":
         if not 1 <= node.value <= len(columns):
-            raise SqlError(108, f"The ORDER BY position number {node.value} is out of range of the number of items in "
-                           "the select list.", severity=15)  # fmt: skip
+            raise SqlError(
+                108,
+                f"The ORDER BY position number {node.value} is out of range of the number of items in the select list.",
+                severity=15,
+            )
         return columns[node.value - 1]
     if isinstance(node, tree.Name) and len(node.parts) == 1:
         for item, column in zip(items, columns, strict=True):

@@ -49,8 +49,11 @@ def reading(source: tree.Source, scope: Scope) -> Reading:
 def _named(plan: Plan, name: tuple[str, ...], columns: tuple[str, ...] = ()) -> Reading:
     lower = tuple(part.lower() for part in name)
     if columns and len(columns) != len(plan.columns):
-        raise SqlError(8158, f"'{name[-1]}' has {'more' if len(plan.columns) > len(columns) else 'fewer'} columns than "
-                       "were specified in the column list.")  # fmt: skip
+        raise SqlError(
+            8158,
+            f"'{name[-1]}' has {'more' if len(plan.columns) > len(columns) else 'fewer'} columns than "
+            "were specified in the column list.",
+        )
     found = [evolve(column, name=new) for column, new in zip(plan.columns, columns or (), strict=False)]
     return Reading(tuple(Field(lower, column) for column in (found or plan.columns)), plan.rows)
 
@@ -65,8 +68,12 @@ def inner_plan(query: tree.Query, scope: Scope) -> Plan:
     """Plan a query that is a table of another one. Raises `SqlError` 1033 for an order that means nothing there."""
     top = isinstance(query.body, tree.Select) and query.body.top is not None
     if query.order and not top and query.offset is None:
-        raise SqlError(1033, "The ORDER BY clause is invalid in views, inline functions, derived tables, subqueries, "
-                       "and common table expressions, unless TOP, OFFSET or FOR XML is also specified.", severity=15)  # fmt: skip
+        raise SqlError(
+            1033,
+            "The ORDER BY clause is invalid in views, inline functions, derived tables, subqueries, "
+            "and common table expressions, unless TOP, OFFSET or FOR XML is also specified.",
+            severity=15,
+        )
     return scope.context.plan(query, scope.inner())  # type: ignore[no-any-return]
 
 

@@ -76,8 +76,11 @@ class Database:
         """Add a table or view. Raises `SqlError` 2714 when the name is taken."""
         with self.lock:
             if found.schema.lower() not in self.schemas:
-                raise SqlError(2760, f'The specified schema name "{found.schema}" either does not exist or you do not '
-                               "have permission to use it.")  # fmt: skip
+                raise SqlError(
+                    2760,
+                    f'The specified schema name "{found.schema}" either does not exist or you do not '
+                    "have permission to use it.",
+                )
             key = (found.schema.lower(), found.name.lower())
             if key in self.objects:
                 raise SqlError(2714, f"There is already an object named '{found.name}' in the database.", state=6)

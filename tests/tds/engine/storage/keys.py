@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tds.contract import SqlError
@@ -19,36 +21,51 @@ def key_value(columns: tuple[TableColumn, ...], key: Key, row: Row) -> tuple[Any
     return tuple(nulls_first(columns[at].type)(row[at]) for at, _ in key.columns)
 
 
-def claim(transaction: Transaction, table: Table, columns: tuple[TableColumn, ...], row: int, values: Row) -> None:
-    """Take the keys of a row for it. Raises `SqlError` 2627 or 2601 when another row has one of them."""
+Pending = Mapping[int, "Row | None"]
+"""The rows that a statement is about to write, by number; None is deleted."""
+
+
+def claim(transaction: Transaction, table: Table, columns: tuple[TableColumn, ...], row: int, pending: Pending) -> None:
+    """Take the keys of a pending row for it. Raises `SqlError` 2627 or 2601 when another row has one of them."""
+    values = pending[row] or ()
     for key in table.keys:
         if key.unique:
-            _claim(transaction, table, key, row, key_value(columns, key, values), values)
+            value = key_value(columns, key, values)
+            if not _claim(transaction, table, key, (row, value), pending):
+                raise duplicate(table, key, tuple(values[at] for at, _ in key.columns))
 
 
-def _claim(transaction: Transaction, table: Table, key: Key, row: int, value: Any, values: Row) -> None:
+def _claim(transaction: Transaction, table: Table, key: Key, wanted: tuple[int, Any], pending: Pending) -> bool:
+    """Take one key of a row for it, and say whether it was free."""
+    row, value = wanted
     while True:
         with transaction.database.lock:
             holder = key.entries.get(value)
             owner = None if holder is None else table.locks.get(holder)
-            if (
-                holder is None
-                or holder == row
-                or (owner is transaction and not _has(transaction, table, key, holder, value))
-            ):
+            mine = owner is transaction and holder is not None
+            if holder in {None, row} or (mine and not _has(_current(transaction, table, holder, pending), key, value)):
                 key.entries[value] = row
-                transaction.undo.append(lambda: _restore(key, value, holder))
-                return
+                transaction.undo.append(partial(_restore, key, value, holder))
+                return True
         if owner is None or owner is transaction:
-            raise duplicate(table, key, tuple(values[at] for at, _ in key.columns))
+            return False
         transaction.wait_for(owner)
 
 
-def _has(transaction: Transaction, table: Table, key: Key, row: int, value: Any) -> bool:
-    """Say whether a row that the transaction itself changed still has a key."""
-    version = transaction.database.moment.versions[table.id].with_changes(transaction.of(table))
-    found = version.get(row)
-    return found is not None and key_value(version.columns, key, found) == value
+def _current(
+    transaction: Transaction, table: Table, row: int, pending: Pending
+) -> tuple[tuple[TableColumn, ...], Row | None]:
+    """Return a row that the transaction itself holds, as it will be after the statement."""
+    version = transaction.database.moment.versions[table.id]
+    mine = transaction.of(table)
+    if row in pending:
+        return version.columns, pending[row]
+    return version.columns, None if row in mine.deleted else mine.rows.get(row, version.get(row))
+
+
+def _has(found: tuple[tuple[TableColumn, ...], Row | None], key: Key, value: Any) -> bool:
+    columns, row = found
+    return row is not None and key_value(columns, key, row) == value
 
 
 def _restore(key: Key, value: Any, holder: int | None) -> None:
@@ -63,10 +80,18 @@ def duplicate(table: Table, key: Key, values: tuple[Any, ...]) -> SqlError:
     shown = ", ".join("<NULL>" if value is None else str(value) for value in values)
     if key.constraint:
         kind = "PRIMARY KEY" if key.primary else "UNIQUE KEY"
-        return SqlError(2627, f"Violation of {kind} constraint '{key.name}'. Cannot insert duplicate key in object "
-                        f"'{table.schema}.{table.name}'. The duplicate key value is ({shown}).", severity=14)  # fmt: skip
-    return SqlError(2601, f"Cannot insert duplicate key row in object '{table.schema}.{table.name}' with unique index "
-                    f"'{key.name}'. The duplicate key value is ({shown}).", severity=14)  # fmt: skip
+        return SqlError(
+            2627,
+            f"Violation of {kind} constraint '{key.name}'. Cannot insert duplicate key in object "
+            f"'{table.schema}.{table.name}'. The duplicate key value is ({shown}).",
+            severity=14,
+        )
+    return SqlError(
+        2601,
+        f"Cannot insert duplicate key row in object '{table.schema}.{table.name}' with unique index "
+        f"'{key.name}'. The duplicate key value is ({shown}).",
+        severity=14,
+    )
 
 
 def fill(table: Table, key: Key, version: Version) -> None:
@@ -77,6 +102,9 @@ def fill(table: Table, key: Key, version: Version) -> None:
         value = key_value(version.columns, key, values)
         if key.entries.setdefault(value, row) != row:
             shown = ", ".join(str(values[at]) for at, _ in key.columns)
-            raise SqlError(1505, "The CREATE UNIQUE INDEX statement terminated because a duplicate key was found for "
-                           f"the object name '{table.schema}.{table.name}' and the index name '{key.name}'. The "
-                           f"duplicate key value is ({shown}).")  # fmt: skip
+            raise SqlError(
+                1505,
+                "The CREATE UNIQUE INDEX statement terminated because a duplicate key was found for "
+                f"the object name '{table.schema}.{table.name}' and the index name '{key.name}'. The "
+                f"duplicate key value is ({shown}).",
+            )

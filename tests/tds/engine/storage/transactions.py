@@ -52,8 +52,11 @@ class Transaction:
             return self.database.moment
         if self.database.snapshot == "OFF":
             name = self.database.name
-            raise SqlError(3952, f"Snapshot isolation transaction failed accessing database '{name}' because snapshot "
-                           "isolation is not allowed in this database. Use ALTER DATABASE to allow snapshot isolation.")  # fmt: skip
+            raise SqlError(
+                3952,
+                f"Snapshot isolation transaction failed accessing database '{name}' because snapshot "
+                "isolation is not allowed in this database. Use ALTER DATABASE to allow snapshot isolation.",
+            )
         if self.seen is None:
             self.seen = self.database.moment
         return self.seen
@@ -63,8 +66,11 @@ class Transaction:
         moment = self.database.moment if isolation == READ_UNCOMMITTED else self.moment()
         found = moment.versions.get(table.id)
         if found is None:
-            raise SqlError(3961, "Snapshot isolation transaction failed because the object was changed by a DDL "
-                           "statement in another concurrent transaction since the start of this transaction.")  # fmt: skip
+            raise SqlError(
+                3961,
+                "Snapshot isolation transaction failed because the object was changed by a DDL "
+                "statement in another concurrent transaction since the start of this transaction.",
+            )
         if (isolation or self.isolation) == READ_UNCOMMITTED:
             return self.database.dirty(table, found)
         return found.with_changes(self.of(table)) if table.id in self.changes else found
@@ -116,8 +122,13 @@ class Transaction:
         while other is not None and other is not self:
             other = other.waits_for
         if other is self:
-            raise SqlError(1205, "Transaction was deadlocked on lock resources with another process and has been "
-                           "chosen as the deadlock victim. Rerun the transaction.", severity=13, state=51)  # fmt: skip
+            raise SqlError(
+                1205,
+                "Transaction was deadlocked on lock resources with another process and has been "
+                "chosen as the deadlock victim. Rerun the transaction.",
+                severity=13,
+                state=51,
+            )
 
     def put(self, table: Table, row: int, values: Row, operation: str) -> None:
         """Insert or replace a row that this transaction may write."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
@@ -65,8 +65,7 @@ class Version:
 
 
 def _ascends(numbers: Mapping[int, Any]) -> bool:
-    found = list(numbers)
-    return all(first < second for first, second in zip(found, found[1:], strict=False))
+    return all(first < second for first, second in pairwise(numbers))
 
 
 def version_of(columns: tuple[TableColumn, ...], rows: list[Row]) -> Version:

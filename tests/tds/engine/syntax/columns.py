@@ -51,7 +51,9 @@ def _computed(tokens: Tokens, name: str) -> tuple[made.ColumnDefinition, list[ma
     return column, keys
 
 
-def _property(tokens: Tokens, column: made.ColumnDefinition, keys: list[Any]) -> made.ColumnDefinition | None:
+def _property(  # noqa: PLR0911 - one for each word
+    tokens: Tokens, column: made.ColumnDefinition, keys: list[Any]
+) -> made.ColumnDefinition | None:
     """Read one of the words behind a column; None when no more come."""
     if tokens.accept("NOT", "NULL"):
         return evolve(column, nullable=False)

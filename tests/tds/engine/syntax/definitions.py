@@ -98,9 +98,14 @@ def _index(tokens: Tokens) -> made.Statement:
             raise SqlError(40000, "this server does not know unique indexes with a filter")
     storage_options(tokens)
     key = made.KeyDefinition(
-        name=name, columns=columns, unique=unique, clustered=clustered, constraint=False, included=included,
+        name=name,
+        columns=columns,
+        unique=unique,
+        clustered=clustered,
+        constraint=False,
+        included=included,
         filtered=filtered,
-    )  # fmt: skip
+    )
     return made.CreateIndex(table, key)
 
 

@@ -60,7 +60,7 @@ def _level(tokens: Tokens) -> str:
     for level in _LEVELS:
         if tokens.accept(*level.split()):
             return level
-    tokens.refuse()
+    return tokens.refuse()
 
 
 def declare(tokens: Tokens) -> made.Statement:

@@ -86,7 +86,7 @@ class CreateStatistics:
 
 @frozen
 class Drop:
-    """DROP of tables, views, schemas, statistics; ``DROP INDEX name ON table`` has the table's parts behind the name."""
+    """DROP of tables, views, schemas, statistics; ``on`` is the table of an index."""
 
     kind: str
     names: tuple[tuple[str, ...], ...]

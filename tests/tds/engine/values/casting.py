@@ -150,11 +150,11 @@ def _scale(target: SqlType) -> int:
 def _xml(value: Any, source: SqlType, _target: SqlType, _style: int | None) -> str:
     if family(source) != "text":
         raise SqlError(40000, f"this server does not convert {source.name} to xml")
-    from xml.etree import ElementTree  # what a test wrote, so nothing to fear
+    import xml.etree.ElementTree as ET  # what a test wrote, so nothing to fear
 
     try:
-        ElementTree.fromstring(f"<all>{value}</all>")  # noqa: S314 - the same
-    except ElementTree.ParseError as error:
+        ET.fromstring(f"<all>{value}</all>")  # noqa: S314 - the same
+    except ET.ParseError as error:
         raise SqlError(9400, f"XML parsing: {error}") from error
     return str(value)
 

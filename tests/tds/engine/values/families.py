@@ -99,10 +99,16 @@ def _common_sized(low: SqlType, high: SqlType) -> SqlType:
 def refuse_comparison(type_: SqlType, sign: str = "=") -> None:
     """Raise what a server says of types that cannot be compared."""
     if type_.name in {"text", "ntext", "image"}:
-        raise SqlError(306, "The text, ntext, and image data types cannot be compared or sorted, except when using "
-                       "IS NULL or LIKE operator.")  # fmt: skip
+        raise SqlError(
+            306,
+            "The text, ntext, and image data types cannot be compared or sorted, except when using "
+            "IS NULL or LIKE operator.",
+        )
     if family(type_) in {"xml", "spatial"}:
-        raise SqlError(305, f"The {type_.name} data type cannot be compared or sorted, except when using the IS NULL "
-                       f"operator (near {sign}).")  # fmt: skip
+        raise SqlError(
+            305,
+            f"The {type_.name} data type cannot be compared or sorted, except when using the IS NULL "
+            f"operator (near {sign}).",
+        )
     if family(type_) == "variant":
         raise SqlError(40000, "this server does not know how values of sql_variant compare")

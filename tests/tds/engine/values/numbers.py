@@ -62,8 +62,9 @@ def _integer_of_text(text: str, source: SqlType, target: SqlType) -> int:
     if not kept:
         return 0
     if not re.fullmatch(r"[+-]?\s*\d+", kept, re.ASCII):
-        raise SqlError(245, f"Conversion failed when converting the {source.name} value '{text}' to data type "
-                       f"{target.name}.")  # fmt: skip
+        raise SqlError(
+            245, f"Conversion failed when converting the {source.name} value '{text}' to data type {target.name}."
+        )
     return int(kept.replace(" ", ""))
 
 

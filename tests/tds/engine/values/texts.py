@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tds.contract import SqlType
 
 
-def to_text(value: Any, source: SqlType, target: SqlType, style: int | None) -> str:
+def to_text(value: Any, source: SqlType, target: SqlType, style: int | None) -> str:  # noqa: PLR0911 - one for each family
     """Write a value as text in one of T-SQL's styles; None is the one that CAST has."""
     kind = family(source)
     if kind == "integer":

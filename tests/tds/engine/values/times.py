@@ -87,7 +87,7 @@ def _half_day(ticks: int) -> str:
 
 
 def read(text: str) -> tuple[int | None, int, int | None]:
-    """Read a date, a time or both: ticks of the day (None without a date), of the time, minutes of the offset (or None).
+    """Read a date, a time or both: ticks of the day (or None), ticks of the time, minutes of the offset (or None).
 
     ISO 8601 and what T-SQL takes in any language setting; anything else raises error 241.
     """

@@ -78,7 +78,8 @@ _READ: dict[str, Callable[[int], int]] = {
     "weekday": lambda ticks: times.day(ticks).isoweekday() % 7 + 1,
     "iso_week": lambda ticks: times.day(ticks).isocalendar().week,
     "hour": lambda ticks: ticks % TICKS_PER_DAY // (3600 * TICKS_PER_SECOND),
-    "minute": lambda ticks: ticks // (60 * TICKS_PER_SECOND) % 60, "second": lambda ticks: ticks // TICKS_PER_SECOND % 60,
+    "minute": lambda ticks: ticks // (60 * TICKS_PER_SECOND) % 60,
+    "second": lambda ticks: ticks // TICKS_PER_SECOND % 60,
     "millisecond": _of_second(10_000, 1), "microsecond": _of_second(10, 1), "nanosecond": _of_second(1, 100),
 }  # fmt: skip
 
@@ -91,8 +92,11 @@ def _difference(part: str, first: Compiled, last: Compiled, *, large: bool = Fal
     def difference(start: int, end: int) -> int:
         found = _crossed(part, start, end)
         if not large and not -(2**31) <= found < 2**31:
-            raise SqlError(535, "The datediff function resulted in an overflow. The number of dateparts separating two "
-                           "date/time instances is too large. Try to use datediff with a less precise datepart.")  # fmt: skip
+            raise SqlError(
+                535,
+                "The datediff function resulted in an overflow. The number of dateparts separating two "
+                "date/time instances is too large. Try to use datediff with a less precise datepart.",
+            )
         return found
 
     return of_values(SqlType("bigint") if large else _INT, difference, one, other)

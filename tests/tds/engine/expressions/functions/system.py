@@ -258,6 +258,7 @@ ASKING: dict[str, Callable[..., Compiled]] = {
     "CHANGE_TRACKING_CURRENT_VERSION": _current_version, "CHANGE_TRACKING_MIN_VALID_VERSION": _min_valid,
     "SCOPE_IDENTITY": _identity, "TYPE_NAME": _type_name, "TYPE_ID": _type_id,
     "CONNECTIONPROPERTY": _connection_property, "SQL_VARIANT_PROPERTY": _variant_property, "IS_MEMBER": _member,
-    "IS_SRVROLEMEMBER": _member, "XACT_STATE": lambda context: constant(SqlType("smallint"), int(context.memory.depth > 0)),
+    "IS_SRVROLEMEMBER": _member,
+    "XACT_STATE": lambda context: constant(SqlType("smallint"), int(context.memory.depth > 0)),
     "OBJECTPROPERTY": _object_property, "OBJECTPROPERTYEX": _object_property,
 }  # fmt: skip

@@ -139,6 +139,14 @@ def bench_sqlite(session: nox.Session) -> None:
 
 
 @nox.session(python=PYTHONS[0])
+def bench_mssql(session: nox.Session) -> None:
+    """Measure SQL Server to Parquet beside bare driver loops; arguments go to benchmarks/mssql.py."""
+    install_editable(session)
+    session.install(*requirements("bench"))
+    session.run("python", "benchmarks/mssql.py", *(session.posargs or ("--rows", "1000000")))
+
+
+@nox.session(python=PYTHONS[0])
 def bench_many(session: nox.Session) -> None:
     """Measure 1,000 tables in one project, and what a run with nothing new costs over the bare query."""
     install_editable(session)

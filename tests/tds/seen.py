@@ -64,7 +64,7 @@ class Seen:
         with self._changed:
             return [statement for statement in self.statements if text.lower() in statement.sql.lower()]
 
-    def leaked(self, patience: float = 10) -> int:
+    def leaked(self, patience: float = 30) -> int:
         """Return how many sessions stay open when all should be closed, waiting up to `patience` seconds."""
         with self._changed:
             self._changed.wait_for(lambda: self.open == 0, patience)

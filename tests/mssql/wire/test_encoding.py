@@ -17,6 +17,7 @@ from tds.encoding import encoder, type_info
 MINUTE = 600_000_000
 FIRST_MINUTE = 693_595 * 1440 * MINUTE  # 1900-01-01
 LAST_TICK = 3_652_059 * TICKS_PER_DAY - 1
+WIDE_TEXT = some.text(some.characters(exclude_categories=[]), max_size=30)  # halves of surrogate pairs too
 TEXT = some.text(some.characters(exclude_categories=["Cs"]), max_size=30)
 
 
@@ -50,9 +51,9 @@ KINDS = {
     "varchar utf-8": (SqlType("varchar", 400, collation="Latin1_General_100_CI_AS_SC_UTF8"), TEXT),
     "varchar cp1252": (SqlType("varchar", 400), some.text("aé€ '\u00ff", max_size=20)),
     "varchar(max)": (SqlType("varchar", MAX), some.text("aé€ '\u00ff", max_size=20)),
-    "nvarchar": (SqlType("nvarchar", 100), TEXT),
-    "nvarchar(max)": (SqlType("nvarchar", MAX), TEXT),
-    "ntext": (SqlType("nvarchar", MAX), TEXT),
+    "nvarchar": (SqlType("nvarchar", 100), WIDE_TEXT),
+    "nvarchar(max)": (SqlType("nvarchar", MAX), WIDE_TEXT),
+    "nchar": (SqlType("nchar", 100), WIDE_TEXT),
     "xml": (SqlType("xml"), some.text("<a>é😀", max_size=20)),
     "varbinary": (SqlType("varbinary", 100), some.binary(max_size=100)),
     "varbinary(max)": (SqlType("varbinary", MAX), some.binary(max_size=100)),

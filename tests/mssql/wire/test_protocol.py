@@ -207,6 +207,7 @@ OLD = {  # parameters as older clients and other languages send them: the bytes 
     "old varbinary": (b"\x25\x0a\x02\x01\x02", b"\x01\x02"),
     "text": (b"\x23\xff\0\0\0" + LATIN + b"\x02\0\0\0\xe6a", "æa"),
     "text that is null": (b"\x23\xff\0\0\0" + LATIN + b"\xff\xff\xff\xff", None),
+    "half a surrogate pair": (b"\xe7\x0a\0" + LATIN + b"\x02\0\x3d\xd8", "\ud83d"),
     "image": (b"\x22\xff\0\0\0\x02\0\0\0\x01\x02", b"\x01\x02"),
     "xml": (b"\xf1\0" + struct.pack("<QI", 8, 8) + utf16("<a/>") + bytes(4), "<a/>"),
     "sql_variant that is null": (b"\x62\x49\x1f\0\0\0\0\0\0", None),

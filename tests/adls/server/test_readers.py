@@ -166,6 +166,10 @@ def signed(server, method, path, query="", body=None, **headers):
         ({"method": "PUT", "x-ms-blob-type": "PageBlob"}, (400, "InvalidHeaderValue")),
         ({"method": "PATCH", "query": "action=flush"}, (400, "MissingRequiredQueryParameter")),
         ({"method": "PATCH", "query": "action=append&position=0"}, (400, "InvalidHeaderValue")),
+        (
+            {"method": "PUT", "x-ms-blob-type": "BlockBlob", "x-ms-content-crc64": "AAAAAAAAAAA="},
+            (400, "UnsupportedHeader"),
+        ),
         ({"method": "GET", "If-Modified-Since": "Sat, 01 Jan 2000 00:00:00 GMT"}, (200, None)),
     ],
 )

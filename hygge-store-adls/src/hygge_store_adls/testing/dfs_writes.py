@@ -39,6 +39,7 @@ def append(account: Account, request: Request) -> Response:
 def flush(account: Account, request: Request) -> Response:
     """Let a file hold what was appended up to a position."""
     node = _file(account, request)
+    checked_headers(request)
     demand_conditions(request, node)
     _commit(account, request, node, _position(request))
     headers = {**version_headers(node), "Content-Length": "0", "x-ms-request-server-encrypted": "true"}

@@ -13,9 +13,15 @@ from hygge_store_adls.testing.wire import Refused
 if TYPE_CHECKING:
     from hygge_store_adls.testing.wire import Request
 
+UNKNOWN = ("x-ms-content-crc64", "x-ms-structured-body", "x-ms-lease-action")
+"""What changes the meaning of a write, and is refused rather than ignored."""
+
 
 def checked_headers(request: Request) -> dict[str, str]:
     """Raise `Refused` (400) where the body is not what its checksum says; return what the answer repeats of it."""
+    for name in UNKNOWN:
+        if request.header(name):
+            raise Refused(400, "UnsupportedHeader", f"The test server does not know {name}.")
     said = request.header("content-md5")
     if said is None or isinstance(request.body, Discarded):
         return {}

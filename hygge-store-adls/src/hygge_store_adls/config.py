@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from attrs import Attribute
 
 
-_CONTAINER = re.compile(r"[a-z0-9](?:-?[a-z0-9]){2,62}")
+_CONTAINER = re.compile(r"(?=.{3,63}$)[a-z0-9](?:-?[a-z0-9])*")
 _ACCOUNT = described("The storage account's name.")
 _CONTAINER_TEXT = described("The container, also called file system.")
 _WORKSPACE = described("The workspace's id, or its name.")
@@ -27,7 +27,7 @@ _CONNECTION = described("The connection that says how the account is reached, in
 
 
 def _container(_: object, attribute: Attribute[Any], value: str | None) -> None:
-    if value is not None and not (_CONTAINER.fullmatch(value) and len(value) <= 63):  # noqa: PLR2004 - the service's limit
+    if value is not None and not _CONTAINER.fullmatch(value):
         message = f"{attribute.name} must be 3 to 63 lower case letters, digits and single hyphens, not {value!r}"
         raise ValueError(message)
 

@@ -37,7 +37,7 @@ def test_every_key_that_onelake_has_for_itself_is_on_its_page():
 
 @pytest.mark.parametrize(("page", "kinds"), [(ADLS, (AdlsStore, AdlsConnection)), (ONELAKE, (OneLakeStore,))])
 def test_no_page_has_a_key_that_is_none(page, kinds):
-    tabled = {word for word in re.findall(r"^\| `(\w+)` \|", page, flags=re.MULTILINE)}
+    tabled = set(re.findall(r"^\| `(\w+)` \|", page, flags=re.MULTILINE))
     assert tabled - keys(*kinds) == set()
 
 

@@ -61,6 +61,7 @@ def test_an_account_is_named_in_many_ways(store, keys):
             "an address goes into endpoint",
         ),
         ('account = "tealake", container = "Tea", path = "{entity}"', "container: must be 3 to 63 lower case"),
+        ('account = "tealake", container = "ab", path = "{entity}"', "container: must be"),
         ('account = "tealake", container = "te--a", path = "{entity}"', "container: must be"),
         (f'account = "tealake", container = "{"a" * 64}", path = "{{entity}}"', "container: must be"),
         ('endpoint = "http://tea.example", container = "tea", path = "x"', "endpoint: must begin with https://"),

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from azure.core.exceptions import ServiceRequestError
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -20,7 +21,7 @@ from hygge_core.errors import StoreError, StoreUnavailable
 from hygge_core.secret import Secret
 from hygge_store_adls.config import AdlsConnection
 from hygge_store_adls.credentials.opening import open_credential
-from hygge_store_adls.credentials.tokens import SCOPE
+from hygge_store_adls.credentials.tokens import SCOPE, ExplainedTokens
 
 
 @pytest.fixture
@@ -233,6 +234,17 @@ def test_a_managed_identity_that_is_not_there_is_explained(sign_in, credential, 
     with pytest.raises(StoreError, match="run this where an identity is assigned") as refused:
         credential(credential="managed_identity").get_token(SCOPE)
     assert "hush" not in str(refused.value)
+
+
+def test_a_source_of_tokens_that_fails_in_another_way_is_explained_too():
+    class Broken:
+        def get_token(self, *_, **__):
+            raise ServiceRequestError(message="nobody is there\nat all " + "x" * 999)
+
+    with pytest.raises(StoreUnavailable, match='credential = "default": nobody could be asked') as refused:
+        ExplainedTokens(Broken(), "default").get_token(SCOPE)
+    assert len(str(refused.value)) < 500
+    ExplainedTokens(Broken(), "default").close()
 
 
 def test_no_secret_shows_in_logs_or_in_what_a_credential_says_of_itself(sign_in, credential, caplog, certificate):

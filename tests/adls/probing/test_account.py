@@ -8,10 +8,12 @@ from base64 import b64encode, urlsafe_b64encode
 from datetime import timedelta
 
 import pytest
+from azure.core.credentials import AzureSasCredential
 
 from adls.probing.conftest import by_key, by_sas, by_token
 from adls.stores.signing import signature
 from hygge_core.secret import Secret
+from hygge_store_adls.probing.credential import credential_findings
 from hygge_store_adls.testing import DfsServer, Fault
 
 
@@ -168,6 +170,31 @@ def test_a_signature_that_was_tampered_with_is_told_and_stays_hidden(server, exa
     assert "403" in failed.what
     assert "signature" in failed.fix
     assert "aHVzaC1odXNo" not in failed.what + failed.fix
+
+
+def test_an_account_that_answers_like_none_is_told(server, examine):
+    server.arm(Fault(match="list_paths *", status=400, code="InvalidUri", times=None))
+    failed = only_failure(examine(**by_key(server)))
+    assert "the service refused: 400 InvalidUri" in failed.what
+    assert "endpoint is that of a storage account" in failed.fix
+
+
+@pytest.mark.parametrize("text", ["sig=hush", "se=tomorrow&st=yesterday&sig=hush", "se=2999-01-01&sig=hush"])
+def test_a_signature_that_says_little_of_itself_is_left_to_the_account(text):
+    found = credential_findings(AzureSasCredential(text), "https://tea.example")
+    assert [finding.ok for finding in found] == [True]
+
+
+@pytest.mark.parametrize("said", ["a.b.c", "e30.WyJhIl0.x", "opaque"])
+def test_a_token_that_says_nothing_of_itself_is_left_to_the_account(secure, examine, said):
+    secure.sign_in.issue = lambda: said
+    assert examine(**by_token(secure))["token"].ok
+
+
+def test_a_host_of_this_machine_needs_no_proxy(server, examine, monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://proxy.example:3128")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    assert list(examine(**by_key(server)))[:2] == ["resolve", "tls"]
 
 
 def test_a_connection_without_a_container_is_examined_as_far_as_it_goes(server, examine):

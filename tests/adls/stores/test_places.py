@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from adls.stores.opening import context
+from adls.stores.opening import MEMORY, context
 from hygge_core.commit import Table
 from hygge_core.config import load_project
 from hygge_core.engine import plan
+from hygge_core.engine.opened import Opened
 from hygge_core.errors import ConfigError, StoreError, UsageError
 from hygge_core.plugins import Plugins
 from hygge_core.secret import Secret
@@ -109,6 +110,27 @@ def test_a_place_that_nobody_names_is_asked_for(connection, missing):
     with pytest.raises(StoreError, match=f"no {missing} is named; name it in the connection"):
         opened.lake("raw")
     opened.close()
+
+
+def test_a_project_opens_connections_of_both_kinds_and_its_stores_share_them(tmp_path):
+    signed = 'credential = "azure_cli"'
+    (tmp_path / "hygge.toml").write_text(
+        f'[connections.lake]\ntype = "adls"\naccount = "tealake"\ncontainer = "tea"\n{signed}\n'
+        f'[connections.fabric]\ntype = "onelake"\nworkspace = "Tea"\nlakehouse = "Leaves"\n{signed}\n'
+        '[flows.one]\nhome = { type = "csv", path = "x" }\nstore = { type = "onelake", connection = "fabric" }\n'
+        '[flows.two]\nhome = { type = "csv", path = "x" }\n'
+        'store = { type = "adls", connection = "lake", path = "raw/{flow}" }\n',
+        "utf-8",
+    )
+    plugins = Plugins.load()
+    project = load_project(tmp_path / "hygge.toml", plugins=plugins, environ={})
+    with Opened(project.root, project.connections, plugins, MEMORY) as opened:
+        stores = [opened.store(entity.store) for entity in project.entities]
+        assert [store.locate(TEAS) for store in stores] == [
+            "abfss://Tea@onelake.dfs.fabric.microsoft.com/Leaves.Lakehouse/Files/teas",
+            "abfss://tea@tealake.dfs.core.windows.net/raw/f",
+        ]
+        assert opened.get("lake") is opened.get("lake")
 
 
 SPELLINGS = [

@@ -48,6 +48,7 @@ def test_a_connection_offers_what_core_asks_for(connect):
     assert isinstance(connection, ScansUrls)
     assert isinstance(connection, Probes)
     assert connection.lake("raw") is connection.lake("raw")
+    assert connection.credential.signature == "sp=rl&sig=hush"
     connection.close()
     connection.close()
 

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from hygge_store_adls.settings import AccountSettings
 
 
+_CONNECT_SECONDS = 10.0
+"""Off Azure, the address that managed identities are asked at never answers."""
+
+
 def open_credential(settings: AccountSettings, account: str, project: Path) -> Credential:
     """Make the credential; nobody is asked for a token before one is needed.
 
@@ -108,7 +112,8 @@ def _authority(settings: AccountSettings) -> dict[str, Any]:
 
 def _transport(settings: AccountSettings, project: Path) -> dict[str, Any]:
     """Bound each call for a token, and check its TLS against the same authorities as the account's."""
-    bounds = {"connection_timeout": settings.seconds, "read_timeout": settings.seconds, "retry_total": 2}
+    connect = min(settings.seconds, _CONNECT_SECONDS)
+    bounds = {"connection_timeout": connect, "read_timeout": settings.seconds, "retry_total": 2}
     return bounds if settings.ca_file is None else {**bounds, "connection_verify": str(project / settings.ca_file)}
 
 

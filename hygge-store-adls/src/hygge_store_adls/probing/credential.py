@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 AUDIENCES = frozenset({"https://storage.azure.com", "e406a681-f3d4-42a8-90b6-c2b029497af1"})
 """Who a token for storage is meant for: the service's address, or its application's id."""
 
-_RIGHTS = {"r": "read", "w": "write", "d": "delete", "l": "list", "c": "create", "m": "move"}
+_RIGHTS = {"r": "read", "w": "write", "d": "delete", "l": "list", "c": "create"}
 
 
 def credential_findings(credential: Credential, endpoint: str) -> Iterator[Finding]:
@@ -34,7 +34,7 @@ def credential_findings(credential: Credential, endpoint: str) -> Iterator[Findi
     if isinstance(credential, AzureNamedKeyCredential):
         yield Finding(probe="credential", ok=True, what=f"signs with a key of the account {credential.named_key.name}")
     elif isinstance(credential, AzureSasCredential):
-        yield from _signature(parse_qs(credential.signature), datetime.now(UTC))
+        yield _signature(parse_qs(credential.signature), datetime.now(UTC))
     else:
         yield _token(credential, endpoint)
 
@@ -72,27 +72,28 @@ def _owner(claims: dict[str, Any]) -> str:
     return f" for {name}{tenant}" if name else ""
 
 
-def _signature(fields: dict[str, list[str]], now: datetime) -> Iterator[Finding]:
+def _signature(fields: dict[str, list[str]], now: datetime) -> Finding:
     """Look at what a signature says of itself: from when until when, and for what."""
-    starts, ends = (_moment(fields.get(key, [""])[0]) for key in ("st", "se"))
-    if ends is not None and ends <= now:
-        what = f"the signature (sas) ended at {ends:%Y-%m-%d %H:%M} UTC"
-        yield Finding(probe="credential", ok=False, what=what, fix="make a new one")
-        return
-    if starts is not None and starts > now:
-        what = f"the signature (sas) begins only at {starts:%Y-%m-%d %H:%M} UTC"
-        yield Finding(probe="credential", ok=False, what=what, fix="make one that begins earlier, or check this clock")
-        return
-    granted = fields.get("sp", [""])[0]
-    lacking = [word for letter, word in _RIGHTS.items() if letter not in granted and letter != "m"]
-    if granted and lacking:
-        what = f"the signature (sas) does not allow to {', '.join(lacking)}"
-        yield Finding(
-            probe="credential", ok=False, what=what, fix="make one that allows read, write, delete, list, create"
-        )
-        return
+    said = {key: values[0] for key, values in fields.items()}
+    ends = _moment(said.get("se", ""))
     until = f", good until {ends:%Y-%m-%d %H:%M} UTC" if ends else ""
-    yield Finding(probe="credential", ok=True, what=f"signs with a shared access signature{until}")
+    fault, fix = _fault_in_signature(said, ends, now)
+    if fault:
+        return Finding(probe="credential", ok=False, what=f"the signature (sas) {fault}", fix=fix)
+    return Finding(probe="credential", ok=True, what=f"signs with a shared access signature{until}")
+
+
+def _fault_in_signature(said: dict[str, str], ends: datetime | None, now: datetime) -> tuple[str, str]:
+    """Say why a signature cannot work now, and what to do; nothing if it may."""
+    starts, granted = _moment(said.get("st", "")), said.get("sp", "")
+    lacking = [word for letter, word in _RIGHTS.items() if letter not in granted] if granted else []
+    if ends is not None and ends <= now:
+        return f"ended at {ends:%Y-%m-%d %H:%M} UTC", "make a new one"
+    if starts is not None and starts > now:
+        return f"begins only at {starts:%Y-%m-%d %H:%M} UTC", "make one that begins earlier, or check this clock"
+    if lacking:
+        return f"does not allow to {', '.join(lacking)}", f"make one that allows to {', '.join(_RIGHTS.values())}"
+    return "", ""
 
 
 def _moment(text: str) -> datetime | None:

@@ -106,11 +106,20 @@ def _said(error: Exception) -> str:
 
 def _clock(date: str | None) -> Iterator[Finding]:
     """Compare the service's time with this machine's."""
-    if date is None:
+    moment = _moment(date)
+    if moment is None:
         return
-    behind = parsedate_to_datetime(date) - datetime.now(UTC)
+    behind = moment - datetime.now(UTC)
     ok = abs(behind) <= _SKEW
     seconds = round(abs(behind.total_seconds()))
     what = f"the clocks are {seconds:,} s apart" if seconds > 1 else "the clocks agree"
     fix = "" if ok else "set this machine's clock; signatures and tokens are refused when it is wrong"
     yield Finding(probe="clock", ok=ok, what=what, fix=fix)
+
+
+def _moment(date: str | None) -> datetime | None:
+    """Read the time that a service says it is; None where it says nothing that can be read."""
+    try:
+        return parsedate_to_datetime(date or "").astimezone(UTC)
+    except ValueError:
+        return None

@@ -8,7 +8,10 @@ from hygge_core.errors import StoreError
 
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from hygge_core.commit import Mode
+    from hygge_core.lake import Entry
     from hygge_core.staging.folder import TableFolder
 
 
@@ -18,14 +21,8 @@ _SHOWN = 3
 
 def visible(folder: TableFolder) -> dict[str, str]:
     """Find the files that are in the table's place now: the name of each within the table, and its path."""
-    place = folder.place.table
-    table = folder.lake.stat(place)
-    if table is None:
-        return {}
-    if not table.is_directory:
-        return {place.rpartition("/")[2]: place}
-    entries = folder.lake.list(place, recursive=True)
-    return {entry.path.removeprefix(f"{place}/"): entry.path for entry in entries if not entry.is_directory}
+    table = folder.lake.stat(folder.place.table)
+    return {} if table is None else _files(folder, table)
 
 
 def readable(folder: TableFolder) -> dict[str, str]:
@@ -35,11 +32,14 @@ def readable(folder: TableFolder) -> dict[str, str]:
     return {name: path for name, path in visible(folder).items() if _is_read(name)}
 
 
-def refuse_foreign(folder: TableFolder, mode: Mode) -> None:
-    """Raise `StoreError` when the table's place is of the wrong kind or a replacement would remove strange files."""
+def refuse_foreign(folder: TableFolder, mode: Mode) -> dict[str, str]:
+    """Return the files that a commit of this mode would remove from the table's place: the name of each, and its path.
+
+    Raises `StoreError` when the place is of the wrong kind or some of them are strange.
+    """
     table = folder.lake.stat(folder.place.table)
     if table is None:
-        return
+        return {}
     where = folder.lake.url(folder.place.table)
     if table.is_link:
         raise StoreError("is a symbolic link", where=where, fix="give the path that it leads to")
@@ -49,13 +49,25 @@ def refuse_foreign(folder: TableFolder, mode: Mode) -> None:
             where=where,
             fix="choose another path, or move it away",
         )
-    if mode != "append" and not folder.adopt:
-        _refuse_strangers(folder, where)
+    if mode == "append":
+        return {}
+    files = _files(folder, table)
+    if not folder.adopt:
+        _refuse_strangers(folder, where, files)
+    return files
 
 
-def _refuse_strangers(folder: TableFolder, where: str) -> None:
+def _files(folder: TableFolder, table: Entry) -> dict[str, str]:
+    place = folder.place.table
+    if not table.is_directory:
+        return {place.rpartition("/")[2]: place}
+    entries = folder.lake.list(place, recursive=True)
+    return {entry.path.removeprefix(f"{place}/"): entry.path for entry in entries if not entry.is_directory}
+
+
+def _refuse_strangers(folder: TableFolder, where: str, files: Iterable[str]) -> None:
     tokens = folder.history.tokens()
-    strangers = [name for name in visible(folder) if not _is_ours(name, tokens, rotates=folder.layout.rotates)]
+    strangers = [name for name in files if not _is_ours(name, tokens, rotates=folder.layout.rotates)]
     if strangers:
         shown = ", ".join(strangers[:_SHOWN]) + (f" and {len(strangers) - _SHOWN} more" * (len(strangers) > _SHOWN))
         raise StoreError(

@@ -53,17 +53,22 @@ class History:
     def end(self, record: CommitRecord) -> None:
         """Turn the pending record into one that ended. Safe to repeat."""
         target = self.place.commit(record)
-        if self.lake.stat(target) is None:
+        try:
             self.lake.rename(self.place.pending, target)
+        except OSError:
+            if self.lake.stat(target) is None:
+                raise
 
-    def drop_stale(self) -> None:
-        """Delete a pending record that can no longer be carried out: ended already, or overtaken.
+    def unfinished(self) -> CommitRecord | None:
+        """Read the pending record that is still to be carried out; one that ended, or was overtaken, is deleted.
 
-        Neither happens while one writer holds the table; both can after its lease was lost.
+        Neither of these happens while one writer holds the table; both can after its lease was lost.
         """
         pending = self.pending()
         if pending is not None and pending.sequence <= self.last_sequence():
             self.lake.delete(self.place.pending)
+            return None
+        return pending
 
     def ended(self, token: str) -> CommitRecord | None:
         """Find the record of one attempt among those that ended."""

@@ -188,8 +188,7 @@ class FileStage:
             )
 
     def _complete(self, staged: Staged, record: CommitRecord) -> CommitRecord:
-        removes = visible(self._folder) if staged.table.mode != "append" else ()
-        refuse_foreign(self._folder, staged.table.mode)
+        removes = refuse_foreign(self._folder, staged.table.mode)
         return attrs.evolve(
             record,
             parts=staged.parts,

@@ -153,8 +153,7 @@ class FileStore:
 
     def _recover(self, table: Table, keep: str = "") -> Recovery:
         folder = self._folder(table)
-        folder.history.drop_stale()
-        pending = folder.history.pending()
+        pending = folder.history.unfinished()
         finished: tuple[Receipt, ...] = ()
         if pending is not None:
             publish(folder, pending, deep=True, check=self._hold(folder.place).check)
@@ -164,11 +163,11 @@ class FileStore:
 
     def _sweep(self, folder: TableFolder, keep: str) -> Iterator[str]:
         """Delete what no commit needs: stages but the one to keep, and files that were never finished."""
-        committed = folder.history.tokens()
-        for entry in list(self._lake.list(folder.place.stages)):
-            token = entry.path.rpartition("/")[2]
+        stages = [(entry.path.rpartition("/")[2], entry.path) for entry in self._lake.list(folder.place.stages)]
+        committed = folder.history.tokens() if stages else frozenset()
+        for token, path in stages:
             if token != keep and not self._retirement.expects(folder.place, token):
-                self._lake.delete_directory(entry.path)
+                self._lake.delete_directory(path)
                 if token not in committed:
                     yield token
         for entry in list(self._lake.list(folder.place.state)):

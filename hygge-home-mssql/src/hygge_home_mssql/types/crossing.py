@@ -7,7 +7,7 @@ from typing import Literal
 from attrs import frozen
 
 
-Finish = Literal["cast", "moment", "instant", "clock", "big_endian"]
+Finish = Literal["cast", "moment", "instant", "clock", "big_endian", "utf_16"]
 """What is left to do with what arrived: `hygge_home_mssql.types.finishing` has a function for each."""
 
 

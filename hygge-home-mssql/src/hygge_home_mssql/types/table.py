@@ -37,6 +37,18 @@ def is_long(column: Column) -> bool:
     return column.length == MAX or column.type in _LONG
 
 
+def _text(column: Column, _: Options) -> Crossing:
+    """Select the bytes of long texts: mssql-python 1.16 never comes back from one that begins with a zero character."""
+    if column.type == "nvarchar" and column.length != MAX:
+        return _STRING
+    sql = (
+        "CAST({} AS varbinary(max))"
+        if column.type == "nvarchar"
+        else "CAST(CAST({} AS nvarchar(max)) AS varbinary(max))"
+    )
+    return Crossing(dtype="string", sql=sql, arrives="binary", finish="utf_16")
+
+
 def _decimal(column: Column, _: Options) -> Crossing:
     return Crossing(dtype=f"decimal({column.precision}, {column.scale})")
 
@@ -136,8 +148,8 @@ _TYPES: dict[str, Crossing | Callable[[Column, Options], Crossing]] = {
     "varchar": _STRING,
     "text": _STRING,
     "nchar": _STRING,
-    "nvarchar": _STRING,
-    "ntext": _STRING,
+    "nvarchar": _text,
+    "ntext": _text,
     "xml": _AS_TEXT,
     "json": _AS_TEXT,
     "vector": _AS_TEXT,

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import frozen
 
+from hygge_core.errors import StoreError
 from hygge_store_adls.endpoint import ONELAKE, account_of, endpoint_of
 from hygge_store_adls.lake import LakePlace
-from hygge_store_adls.onelake import FILES, item_of
+from hygge_store_adls.onelake import FILES, MANAGED, item_of
 
 
 if TYPE_CHECKING:
@@ -43,13 +44,19 @@ class Account:
         return FILES if self.kind == "onelake" else ""
 
     def place(self, path: str, *, container: str | None = None, item: str = "") -> LakePlace:
-        """Return a folder of the account as a lake is told of it. Raises `ValueError` when no container is named."""
+        """Return a folder of the account as a lake is told of it.
+
+        Raises `StoreError` when no container is named, or for a folder beside those that OneLake manages.
+        """
         within = container or self.container
         begins = item or self.item
         if within is None or (self.kind == "onelake" and not begins):
-            missing = "container" if self.kind == "adls" else "lakehouse"
-            message = f"no {missing} is named"
-            raise ValueError(message)
+            what = f"no {'container' if self.kind == 'adls' else 'lakehouse'} is named"
+            fix = "name it in the connection, or where the connection is used"
+            raise StoreError(what, where=self.endpoint, fix=fix)
+        if self.kind == "onelake" and path.strip("/").partition("/")[0] not in {"", *MANAGED}:
+            what = f"{path} would be beside {' and '.join(MANAGED)}, where OneLake lets nobody write"
+            raise StoreError(what, where=self.endpoint, fix=f"begin the path with {FILES}/")
         root = "/".join(filter(None, [begins, path]))
         known = True if self.kind == "onelake" else None
         return LakePlace(endpoint=self.endpoint, container=within, root=root, hierarchical=known)

@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from hygge_core.errors import StoreError
 from hygge_store_adls.credentials.opening import open_credential
 from hygge_store_adls.lake import open_lake
 from hygge_store_adls.scanning import address_within, scan_options
@@ -54,9 +53,10 @@ class StorageConnection:
         """Open a folder as a lake, once for each; the connection closes it.
 
         ``path`` starts at the container, or in OneLake at the item, such as ``Files/raw``.  ``container``
-        and ``item`` stand in for those of the connection.  Raises `StoreError` when none is named.
+        and ``item`` stand in for those of the connection.  Raises `StoreError` when none is named, or for a
+        folder that OneLake lets nobody write into.
         """
-        place = self._place(path, container=container, item=item)
+        place = self.account.place(path, container=container, item=item)
         with self._mutex:
             lake = self._lakes.get(place)
             if lake is None:
@@ -69,11 +69,11 @@ class StorageConnection:
 
         Raises `ValueError` for an address in another account or container.
         """
-        return address_within(self._place(""), self.account.name, path)
+        return address_within(self.account.place(""), self.account.name, path)
 
     def scan_options(self) -> Mapping[str, Any]:
         """Return what Polars needs to read here, secrets included: never to be shown."""
-        return scan_options(self._place(""), self.account.name, self._credential)
+        return scan_options(self.account.place(""), self.account.name, self._credential)
 
     def probe(self, entity: str, flow: str = "") -> Iterator[Finding]:  # noqa: ARG002 - the names of `Probes`
         """Examine the way to the account and what may be done there."""
@@ -85,13 +85,6 @@ class StorageConnection:
     def close(self) -> None:
         """Let go of every lake and of the connection to the sign-in service. Safe to call twice."""
         self._closing.close()
-
-    def _place(self, path: str, *, container: str | None = None, item: str = "") -> LakePlace:
-        try:
-            return self.account.place(path, container=container, item=item)
-        except ValueError as error:
-            fix = "name it in the connection, or where the connection is used"
-            raise StoreError(str(error), where=self.account.endpoint, fix=fix) from error
 
 
 def _nothing() -> None:

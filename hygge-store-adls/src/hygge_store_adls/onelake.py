@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 
 FILES = "Files"
+MANAGED = (FILES, "Tables")
+"""The folders of a lakehouse's first level, which OneLake makes itself and lets nobody add to."""
+
 SUFFIX = ".Lakehouse"
 
 _LAKEHOUSE = re.compile(r"[A-Za-z0-9_]+")

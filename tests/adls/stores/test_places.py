@@ -112,6 +112,16 @@ def test_a_place_that_nobody_names_is_asked_for(connection, missing):
     opened.close()
 
 
+def test_a_folder_beside_those_that_onelake_manages_is_refused_before_it_is_asked():
+    """As the journal's usual place would be."""
+    config = OneLakeConnection(workspace="Tea", lakehouse="Leaves", **SAS)
+    opened = StorageConnection(onelake_account(config), config, context())
+    with pytest.raises(StoreError, match=r"hygge/journal would be beside Files and Tables.*begin the path with Files/"):
+        opened.lake("hygge/journal")
+    assert opened.lake("Files/hygge/journal").url("") != opened.lake("").url("")
+    opened.close()
+
+
 def test_a_project_opens_connections_of_both_kinds_and_its_stores_share_them(tmp_path):
     signed = 'credential = "azure_cli"'
     (tmp_path / "hygge.toml").write_text(

@@ -34,13 +34,15 @@ class Table:
     """One table of a flow, as a store is asked to stage it.
 
     ``name`` is the entity's name, already known to be safe as a folder or table name.
-    ``columns`` are those of the polished frames, in order.
+    ``columns`` are those of the polished frames, in order; ``key`` are those of them that tell rows apart,
+    empty where the flow does not say.
     """
 
     name: str
     flow: str = ""
     columns: tuple[Column, ...] = ()
     mode: Mode = "replace"
+    key: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)

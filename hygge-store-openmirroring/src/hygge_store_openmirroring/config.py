@@ -89,7 +89,7 @@ class OpenMirroringConfig(AccountSettings):
     key_columns: tuple[str, ...] = field(
         default=(),
         validator=_different,
-        metadata=_text("Columns that tell rows apart, named as the polish names them"),
+        metadata=_text("Columns that tell rows apart, named as the polish names them; else the key of the watermark"),
     )
     replace: Replace = field(
         default="rebuild",
@@ -115,8 +115,6 @@ class OpenMirroringConfig(AccountSettings):
     source_version: str = field(default="", metadata=_text("Its version, for the same"))
 
     def __attrs_post_init__(self) -> None:
-        if self.remembers and not self.key_columns:
-            raise ValueError('key_columns are missing: remember_keys and replace = "diff" tell rows apart by them')
         if self.landing_zone is not None:
             if surplus := sorted(self.given & _OF_FABRIC):
                 message = f"landing_zone and {', '.join(surplus)} do not go together: a folder here needs no account"

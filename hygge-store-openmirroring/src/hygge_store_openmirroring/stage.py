@@ -12,6 +12,7 @@ from hygge_core.polish.column import column
 from hygge_core.staging.keys import leaving_keys
 from hygge_store_openmirroring.published_rows import after, changed, gone
 from hygge_store_openmirroring.publishing.numbering import next_number, numbered
+from hygge_store_openmirroring.remembered import remember
 from hygge_store_openmirroring.row_markers import DELETE, ROW_MARKER, UPSERT
 
 
@@ -113,6 +114,12 @@ class MirrorStage:
     def seal(self, parts: Sequence[Part]) -> Staged:
         """Give every part its number and make all durable."""
         table = self._table
+        if self._rows and not self._key:
+            raise StoreError(
+                'remember_keys and replace = "diff" tell rows apart by key_columns, and there are none',
+                where=self._where,
+                fix="name key_columns in the store, or a key in the watermark",
+            )
         if table.mode == "replace" and self._rows:
             leaving_keys(self.rows(parts), None, key=self._key, where=self._where)
             before = self._rows.last(self._history) if self._diff else None
@@ -127,6 +134,7 @@ class MirrorStage:
         """Write the record, then publish."""
         files = attrs.evolve(staged, table=attrs.evolve(staged.table, mode=mode_of_files(staged.table)))
         receipt = self._files.commit(files, record)
+        remember(self._history)
         if self._rows:
             self._rows.sweep(self._history)
         return receipt

@@ -17,7 +17,6 @@ from hygge_core.staging.store import FileStore
 from hygge_core.store import Capabilities, Promise
 from hygge_core.template import fill
 from hygge_store_openmirroring.landing_zone import PARTNER_EVENTS
-from hygge_store_openmirroring.metadata import Metadata
 from hygge_store_openmirroring.published_rows import PublishedRows
 from hygge_store_openmirroring.publishing.layout import MirrorLayout
 from hygge_store_openmirroring.remembered import known_columns
@@ -52,7 +51,7 @@ class MirrorStore:
     """Tables of one mirrored database.
 
     ``zone`` is the folder ``LandingZone``; ``path`` is where tables lie in it and may hold ``{entity}`` and
-    ``{flow}``.  ``key_columns`` are named as in the store; without any, tables can only be replaced.
+    ``{flow}``.  ``key_columns`` are named as in the store; without any, those that the table's flow names.
     ``remembers`` keeps the keys of published rows, and with ``diff`` a replacement publishes only what differs.
     """
 
@@ -75,7 +74,7 @@ class MirrorStore:
         self._partner = partner
         self._remembers = remembers
         self._diff = diff
-        layout = MirrorLayout(metadata=Metadata(key_columns=key_columns), rebuild=rebuild)
+        layout = MirrorLayout(key_columns=key_columns, rebuild=rebuild)
         self._files = FileStore(zone, path=path, layout=layout, options=options, adopt=True, behind=behind)
 
     @property
@@ -83,16 +82,14 @@ class MirrorStore:
         """What readers of the mirrored database get."""
         no_append = Promise(kept=False, reason='a mirrored table cannot be read back here; use write = "upsert"')
         return Capabilities(
-            modes=frozenset({"replace", "upsert"} if self._key else {"replace"}),
+            modes=frozenset({"replace", "upsert"}),
             atomic_replace=Promise(
                 kept=False, reason="a mirrored table is dropped before it comes back; the rows wait staged meanwhile"
             ),
             atomic_append=no_append,
             atomic_upsert=Promise(
                 kept=True, reason="the first file of a commit is renamed last, and the service waits for it"
-            )
-            if self._key
-            else Promise(kept=False, reason="rows are told apart by key_columns; name them in the store"),
+            ),
             stable_reads=Promise(kept=True, reason="readers read the mirrored database, not the landing zone"),
             single_writer=self._files.capabilities.single_writer,
         )
@@ -130,8 +127,8 @@ class MirrorStore:
         where = self.locate(table)
         source = schema_of(table.columns)
         encoding = encoding_of(source, marker=None if table.mode == "replace" else UPSERT, where=where)
-        history = self._history(table)
-        if missing := [name for name in self._key if name not in source]:
+        history, key = self._history(table), self._key or table.key
+        if missing := [name for name in key if name not in source]:
             raise StoreError(
                 f"there is no column {missing[0]!r}, which is in key_columns; there are {', '.join(source)}",
                 where=where,
@@ -140,7 +137,7 @@ class MirrorStore:
         if table.mode != "replace":
             demand_fitting(encoding, known_columns(history), where)
         self._announce()
-        rows = PublishedRows(lake=self._zone, place=history.place, key=self._key) if self._remembers else None
+        rows = PublishedRows(lake=self._zone, place=history.place, key=key) if self._remembers else None
         if self._diff and table.mode == "replace" and rows and rows.last(history) is not None:
             demand_fitting(encoding, known_columns(history), where)
         files = attrs.evolve(table, columns=columns_of(encoding.schema), mode=mode_of_files(table))
@@ -149,7 +146,7 @@ class MirrorStore:
             table=table,
             run=run,
             encoding=encoding,
-            key=self._key,
+            key=key,
             history=history,
             rows=rows,
             diff=self._diff,

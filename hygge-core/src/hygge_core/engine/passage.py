@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from hygge_core.checks import demand_checkable
 from hygge_core.commit import Table
@@ -85,7 +85,13 @@ def passage_of(  # noqa: PLR0913 - what both a run and a plan know of a table
     ``where`` names the source in errors, ``now`` is the moment of the run.
     """
     polish = Polish.compile(entity.polish, reading.schema, now=now)
-    table = Table(name=entity.name, flow=entity.flow, columns=columns_of(polish.schema), mode=aim.mode)
+    table = Table(
+        name=entity.name,
+        flow=entity.flow,
+        columns=columns_of(polish.schema),
+        mode=aim.mode,
+        key=_key_of(entity, polish),
+    )
     demand_memory(entity, store)
     demand_columns(table, where)
     if entity.checks is not None:
@@ -109,6 +115,13 @@ def passage_of(  # noqa: PLR0913 - what both a run and a plan know of a table
     )
 
 
+def _key_of(entity: EntityConfig, polish: Polish) -> tuple[str, ...]:
+    """Return the key of the entity's watermark as the table has it; none where the polish leaves a part of it out."""
+    named = entity.watermark.key if entity.watermark else ()
+    key = tuple(polish.names[name] for name in named if name in polish.names)
+    return key if len(key) == len(named) else ()
+
+
 def _of_changes(entity: EntityConfig, aim: Aim, reading: Reading, table: Table, polish: Polish) -> Passage:
     if not isinstance(reading, FollowsChanges):
         what, fix = "the home tells no changes, though its settings ask for them", "report it to the home's author"
@@ -124,7 +137,13 @@ def _of_changes(entity: EntityConfig, aim: Aim, reading: Reading, table: Table, 
         )
     key = tuple(polish.names[name] for name in reached.key)
     return Passage(
-        table=table, polish=polish, boundary=Boundary(), watermark=reached, key=key, changes=reading, since=since
+        table=evolve(table, key=key),
+        polish=polish,
+        boundary=Boundary(),
+        watermark=reached,
+        key=key,
+        changes=reading,
+        since=since,
     )
 
 

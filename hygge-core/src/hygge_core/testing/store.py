@@ -23,7 +23,7 @@ from hygge_core.testing.cases.memory import MemoryCases
 from hygge_core.testing.cases.modes import ModeCases
 from hygge_core.testing.cases.names import NameCases
 from hygge_core.testing.cases.rows import RowCases
-from hygge_core.testing.cases.upsert import UpsertCases
+from hygge_core.testing.cases.upsert import KEY, UpsertCases
 from hygge_core.testing.frames import small
 from hygge_core.testing.process import named
 
@@ -122,7 +122,7 @@ class StoreContract(
     def table(self, rows: pl.DataFrame, store: Store) -> Table:
         """Describe the table that most cases write."""
         mode: Mode = "replace" if "replace" in store.capabilities.modes else "append"
-        return Table(name="account", flow="kit", columns=columns_of(rows.schema), mode=mode)
+        return Table(name="account", flow="kit", columns=columns_of(rows.schema), mode=mode, key=KEY)
 
     @pytest.fixture
     def new_run(self) -> Callable[[], TableRun]:

@@ -14,7 +14,7 @@ from attrs import frozen
 from hygge_core.errors import StoreError
 from hygge_core.staging.check import demand, is_there
 from hygge_store_openmirroring.landing_zone import METADATA
-from hygge_store_openmirroring.metadata import write_metadata
+from hygge_store_openmirroring.metadata import Metadata, write_metadata
 from hygge_store_openmirroring.publishing.numbering import published
 
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from hygge_core.commit import CommitRecord, Mode, Part
     from hygge_core.lake import Lake
     from hygge_core.staging.place import Place
-    from hygge_store_openmirroring.metadata import Metadata
     from hygge_store_openmirroring.publishing.rebuild import Rebuild
 
 
@@ -33,10 +32,10 @@ class MirrorLayout:
     """A table is a folder of a landing zone.
 
     Replacing deletes the folder, waits until the mirrored table is gone and begins with number 1;
-    an upsert adds files of changes.
+    an upsert adds files of changes.  Without ``key_columns`` a table has the key that its flow names.
     """
 
-    metadata: Metadata
+    key_columns: tuple[str, ...]
     rebuild: Rebuild
     modes: frozenset[Mode] = frozenset({"replace", "upsert"})
     rotates: bool = True
@@ -59,7 +58,7 @@ class MirrorLayout:
         check()
         metadata = f"{place.table}/{METADATA}"
         if lake.stat(metadata) is None:
-            lake.put(metadata, write_metadata(self.metadata))
+            lake.put(metadata, write_metadata(Metadata(key_columns=self.key_columns or record.table.key)))
         there = published(lake, place.table)
         for part in reversed(record.parts):
             check()

@@ -67,7 +67,7 @@ class BatchCases:
         holds(read, table, small(0, 800), "rows written by many threads become visible, each once")
 
     def test_no_columns_are_refused_or_kept(self, store: Store, read: Read, table: Table, run: TableRun) -> None:
-        table = evolve(table, columns=())
+        table = evolve(table, columns=(), key=())
         try:
             publish(store, table, run, [[pl.DataFrame()]])
         except StoreError:

@@ -73,7 +73,7 @@ class UpsertCases:
     def test_upsert_goes_by_all_columns_of_the_key(
         self, store: Store, read: Read, table: Table, new_run: NewRun
     ) -> None:
-        upserted = _old_table(store, table, new_run)
+        upserted = _old_table(store, evolve(table, key=("id", "name")), new_run)
         new = small(10, 2).with_columns(name=pl.Series(["row 0", "row 1"]))
         publish(store, upserted, new_run(), [[new]], key=("id", "name"))
         holds(read, table, pl.concat([small(0, 10), new]), "rows are told apart by all columns of the key")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tds.channel import Disconnected
+
 
 if TYPE_CHECKING:
     from tds.channel import Channel
@@ -20,4 +22,7 @@ class Attention:
         return self.wait(0)
 
     def wait(self, timeout: float) -> bool:
-        return self._channel.readable(timeout) and not self.deaf
+        try:
+            return self._channel.readable(timeout) and not self.deaf
+        except Disconnected:
+            return True

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import struct
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,15 +25,16 @@ LOGIN_SECONDS = 20
 NAMES = ("microsoft", "freetds", "mssql-python")
 
 
+@cache
 def missing(name: str) -> str | None:
     """Return why a driver cannot be used here, or None."""
     if name == "mssql-python":
-        return _import_problem("mssql_python")
+        return _import_problem("mssql_python") or _library_problem()
     if problem := _import_problem("pyodbc"):
         return f"{problem} (on Debian: apt-get install unixodbc)"
     if name == "freetds":
         return None if freetds() else "no FreeTDS driver (on Debian: apt-get install tdsodbc)"
-    return None if microsoft() else "no ODBC driver of Microsoft (pip install mssql-python-odbc)"
+    return _library_problem()
 
 
 def connect(name: str, server: SqlServer, *, token: str | None = None, autocommit: bool = True, **words: object) -> Any:
@@ -97,6 +100,18 @@ def _attributes(token: str | None) -> dict[int, bytes]:
         return {}
     data = token.encode("utf-16-le")
     return {ACCESS_TOKEN: struct.pack("<I", len(data)) + data}
+
+
+def _library_problem() -> str | None:
+    """Return why Microsoft's driver does not load: it is a library of C that wants others of the system."""
+    library = microsoft()
+    if library is None:
+        return "no ODBC driver of Microsoft (pip install mssql-python-odbc)"
+    try:
+        ctypes.CDLL(str(library))
+    except OSError as error:
+        return f"Microsoft's ODBC driver does not load: {error} (on Debian: apt-get install libgssapi-krb5-2 libltdl7)"
+    return None
 
 
 def _import_problem(module: str) -> str | None:

@@ -48,6 +48,7 @@ class Seen:
         """Remember a statement."""
         with self._changed:
             self.statements.append(statement)
+            self._changed.notify_all()
 
     def crashed(self, error: BaseException) -> None:
         """Remember a failure of the test server itself, which fails the test that made it."""
@@ -63,6 +64,11 @@ class Seen:
         """Return the statements whose SQL holds this text, whatever its case."""
         with self._changed:
             return [statement for statement in self.statements if text.lower() in statement.sql.lower()]
+
+    def arrived(self, text: str, patience: float = 30) -> bool:
+        """Tell whether a statement whose SQL holds this text has come, waiting up to `patience` seconds for it."""
+        with self._changed:
+            return self._changed.wait_for(lambda: bool(self.of(text)), patience)
 
     def leaked(self, patience: float = 30) -> int:
         """Return how many sessions stay open when all should be closed, waiting up to `patience` seconds."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from contextlib import closing
@@ -184,3 +185,19 @@ def test_the_process_answers_sql_from_a_file(driver, tmp_path):
             assert connection.cursor().execute("SELECT SUM(x) FROM dbo.t").fetchall()[0][0] == 3
         process.stdin.close()
         assert process.wait(30) == 0
+
+
+def test_a_driver_that_is_not_there_is_named_with_what_installs_it(tmp_path):
+    """As on a machine where neither pyodbc nor mssql-python can be imported."""
+    for module in ("pyodbc", "mssql_python"):
+        (tmp_path / f"{module}.py").write_text(
+            "raise ImportError('libodbc.so.2: cannot open shared object file')", "utf-8"
+        )
+    program = "from tds import drivers; print(*map(drivers.missing, drivers.NAMES), sep='\\n')"
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path), str(TESTS)])}
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", timeout=60, check=True)
+    said = done.stdout.splitlines()
+    assert [line.split()[0] for line in said] == ["pyodbc", "pyodbc", "mssql_python"]
+    assert all("libodbc.so.2" in line for line in said)
+    assert "apt-get install unixodbc" in said[0]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from contextlib import closing
 
 import pytest
@@ -219,3 +221,22 @@ def test_disarmed_faults_do_not_happen(numbers, cursor):
     numbers.faults.on_login(Drop())
     numbers.faults.clear()
     assert all_of(cursor) == [*range(1000)]
+
+
+def test_a_statement_of_a_client_that_goes_away_is_given_up(server):
+    """In a process of its own that is ended while its statement waits."""
+    if problem := drivers.missing("mssql-python"):
+        pytest.skip(problem)
+    command = [sys.executable, "-c", WAITING, drivers.microsoft_string(server)]
+    with subprocess.Popen(command) as process:
+        assert server.seen.arrived("WAITFOR")
+        process.kill()
+    assert server.seen.leaked() == 0
+
+
+WAITING = """
+import sys
+import mssql_python
+
+mssql_python.connect(sys.argv[1]).cursor().execute("WAITFOR DELAY '01:00:00'")
+"""

@@ -8,17 +8,19 @@ from attrs import field, frozen
 from attrs.validators import ge, optional
 
 from hygge_core.config import ByteSize  # noqa: TC001 - cattrs resolves the annotations at run time
+from hygge_core.staging.options import (
+    Compression,  # noqa: TC001 - the same
+    FileOptions,
+    Verify,  # noqa: TC001 - the same
+)
 from hygge_store_adls.settings import described
 
 
 if TYPE_CHECKING:
     from hygge_core.staging.layout import Layout
-    from hygge_core.staging.options import FileOptions
 
 
 LayoutName = Literal["folder", "file", "runs"]
-Compression = Literal["snappy", "zstd", "gzip", "lz4", "brotli", "uncompressed"]
-Verify = Literal["values", "pages"]
 
 
 @frozen(kw_only=True, slots=False)  # a second base with slots could not be laid beside the account's settings
@@ -49,8 +51,6 @@ class FileSettings:
     @property
     def options(self) -> FileOptions:
         """The settings of the Parquet files."""
-        from hygge_core.staging.options import FileOptions
-
         return FileOptions(
             compression=self.compression,
             compression_level=self.compression_level,

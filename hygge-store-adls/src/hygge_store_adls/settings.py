@@ -124,8 +124,12 @@ class AccountSettings:
         return self.timeout.total_seconds()
 
     def access(self, project: Path, memory: int) -> Access:
-        """Return how a lake talks to the account; relative paths start from ``project``, ``memory`` is in bytes."""
-        from hygge_store_adls.lake import Access
+        """Return how a lake talks to the account; relative paths start from ``project``, ``memory`` is in bytes.
 
-        ca_file = None if self.ca_file is None else str(project / self.ca_file)
+        Raises `StoreError` when ``ca_file`` cannot be used.
+        """
+        from hygge_store_adls.lake import Access
+        from hygge_store_adls.trust import trusted
+
+        ca_file = trusted(self.ca_file, project)
         return Access(api_version=self.api_version, ca_file=ca_file, timeout=self.seconds, memory=memory)

@@ -112,6 +112,18 @@ def test_a_place_that_nobody_names_is_asked_for(connection, missing):
     opened.close()
 
 
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [(None, "cannot be read: No such file"), ("no PEM at all", "holds no certificates of authorities")],
+)
+def test_a_file_of_authorities_that_cannot_be_used_is_named_before_anybody_is_asked(tmp_path, text, fault):
+    if text is not None:
+        (tmp_path / "ca.pem").write_text(text, "utf-8")
+    config = AdlsConnection(account="tealake", container="tea", ca_file="ca.pem", **SAS)
+    with pytest.raises(StoreError, match=f"ca.pem: {fault}.* ca_file"):
+        StorageConnection(adls_account(config), config, context(tmp_path))
+
+
 def test_a_folder_beside_those_that_onelake_manages_is_refused_before_it_is_asked():
     """As the journal's usual place would be."""
     config = OneLakeConnection(workspace="Tea", lakehouse="Leaves", **SAS)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hygge_core.errors import StoreError
 from hygge_store_adls.credentials.tokens import ExplainedTokens
+from hygge_store_adls.trust import trusted
 
 
 if TYPE_CHECKING:
@@ -114,7 +115,8 @@ def _transport(settings: AccountSettings, project: Path) -> dict[str, Any]:
     """Bound each call for a token, and check its TLS against the same authorities as the account's."""
     connect = min(settings.seconds, _CONNECT_SECONDS)
     bounds = {"connection_timeout": connect, "read_timeout": settings.seconds, "retry_total": 2}
-    return bounds if settings.ca_file is None else {**bounds, "connection_verify": str(project / settings.ca_file)}
+    ca_file = trusted(settings.ca_file, project)
+    return bounds if ca_file is None else {**bounds, "connection_verify": ca_file}
 
 
 def _given(options: Mapping[str, str | None]) -> dict[str, str]:

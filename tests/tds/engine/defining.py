@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def create_table(node: made.CreateTable, context: Context) -> None:
     """Run CREATE TABLE."""
     database, schema, name = context.place(node.parts)
-    columns = columns_of(node.columns, context, 1)
+    columns = computed_types(columns_of(node.columns, context, 1), context)
     for key in node.keys:
         columns = _not_null(columns, key)
     identities = [one.identity for one in columns if one.identity is not None]
@@ -48,7 +48,7 @@ def _not_null(columns: tuple[TableColumn, ...], key: made.KeyDefinition) -> tupl
 
 
 def columns_of(nodes: tuple[made.ColumnDefinition, ...], context: Context, first: int) -> tuple[TableColumn, ...]:
-    """Make columns of their definitions, numbered from ``first``; computed ones get the type of what they compute."""
+    """Make columns of their definitions, numbered from ``first``; `computed_types` is still to come."""
     plain = [_column(node, context, number) for number, node in enumerate(nodes, first)]
     names = [one.name.lower() for one in plain]
     for name in names:
@@ -65,7 +65,7 @@ def columns_of(nodes: tuple[made.ColumnDefinition, ...], context: Context, first
         )
     if sum(one.type.name == "timestamp" for one in plain) > 1:
         raise SqlError(2738, "A table can only have one timestamp column.")
-    return computed_types(tuple(plain), context)
+    return tuple(plain)
 
 
 def _column(node: made.ColumnDefinition, context: Context, number: int) -> TableColumn:

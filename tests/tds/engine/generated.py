@@ -26,6 +26,11 @@ class Generated(Version):
         """Yield the rows, as bytes where they were given so."""
         return iter(self.source)
 
+    @property
+    def encoded(self) -> bool:
+        """Say whether the rows are bytes, which nothing can look into."""
+        return isinstance(next(iter(self.source), None), Encoded)
+
     def numbered(self) -> Iterator[tuple[int, Row]]:
         """Refuse: these rows have no numbers."""
         raise SqlError(3906, "Failed to update: the rows of this table are made while they are read.")

@@ -206,7 +206,7 @@ def _apply(context: Context, table: Table, version: Version, written: list[_Writ
         if one.after is None:
             transaction.remove(table, one.number, one.before or ())
         else:
-            transaction.put(table, one.number, one.after, "I" if one.before is None else "U")
+            transaction.put(table, one.number, one.before, one.after)
     if not tracked:
         transaction.of(table).operations.clear()
 

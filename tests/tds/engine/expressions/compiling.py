@@ -52,7 +52,8 @@ def _is_condition(node: tree.Expression) -> bool:
     return isinstance(node, tree.IsNull | tree.InList | tree.InQuery | tree.Like | tree.Exists)
 
 
-def _value(node: tree.Expression, scope: Scope) -> Compiled:
+def value_of(node: tree.Expression, scope: Scope) -> Compiled:
+    """Make an expression ready to run that must be a value and no condition."""
     if _is_condition(node):
         raise SqlError(102, "Incorrect syntax: a condition stands where a value is expected.", severity=15)
     return compiled(node, scope)
@@ -78,7 +79,7 @@ def _unary(node: tree.Unary, scope: Scope) -> Compiled:
     if node.sign == "NOT":
         condition(node.of, scope)
         return conditions.negated(compiled(node.of, scope))
-    of = _value(node.of, scope)
+    of = value_of(node.of, scope)
     if node.sign == "-":
         return arithmetic.negative(of)
     return of_values(of.type, lambda value: ~value, of)
@@ -89,23 +90,23 @@ def _binary(node: tree.Binary, scope: Scope) -> Compiled:
         condition(node.left, scope), condition(node.right, scope)
         join = conditions.both if node.sign == "AND" else conditions.either
         return join(compiled(node.left, scope), compiled(node.right, scope))
-    left, right = _value(node.left, scope), _value(node.right, scope)
+    left, right = value_of(node.left, scope), value_of(node.right, scope)
     if node.sign in {"=", "<>", "<", "<=", ">", ">="}:
         return conditions.compare(node.sign, left, right)
     return arithmetic.computed(node.sign, left, right)
 
 
 def _is_null(node: tree.IsNull, scope: Scope) -> Compiled:
-    return conditions.is_null(_value(node.of, scope))
+    return conditions.is_null(value_of(node.of, scope))
 
 
 def _in_list(node: tree.InList, scope: Scope) -> Compiled:
-    return conditions.in_list(_value(node.of, scope), [_value(value, scope) for value in node.values])
+    return conditions.in_list(value_of(node.of, scope), [value_of(value, scope) for value in node.values])
 
 
 def _like(node: tree.Like, scope: Scope) -> Compiled:
-    escape = None if node.escape is None else _value(node.escape, scope)
-    return conditions.like(_value(node.of, scope), _value(node.pattern, scope), escape)
+    escape = None if node.escape is None else value_of(node.escape, scope)
+    return conditions.like(value_of(node.of, scope), value_of(node.pattern, scope), escape)
 
 
 def _query(query: tree.Query, scope: Scope) -> tuple[Any, Callable[[Row], list[Row]]]:
@@ -149,7 +150,7 @@ def _in_query(node: tree.InQuery, scope: Scope) -> Compiled:
     plan, rows = _query(node.query, scope)
     column = _one_column(plan)
     inner = Compiled(type=column.type, run=lambda _: None)
-    return conditions.in_rows(_value(node.of, scope), inner, lambda row: [value for (value,) in rows(row)])
+    return conditions.in_rows(value_of(node.of, scope), inner, lambda row: [value for (value,) in rows(row)])
 
 
 def _scalar(node: tree.Scalar, scope: Scope) -> Compiled:
@@ -171,8 +172,8 @@ def _scalar(node: tree.Scalar, scope: Scope) -> Compiled:
 
 def _case(node: tree.Case, scope: Scope) -> Compiled:
     tests = [condition(when, scope) for when, _ in node.branches]
-    otherwise = constant(SqlType("null"), None) if node.otherwise is None else _value(node.otherwise, scope)
-    values = [*(_value(then, scope) for _, then in node.branches), otherwise]
+    otherwise = constant(SqlType("null"), None) if node.otherwise is None else value_of(node.otherwise, scope)
+    values = [*(value_of(then, scope) for _, then in node.branches), otherwise]
     type_ = chosen_type(tuple(values))
     runs = [cast_to(value, type_).run for value in values]
     branches = list(zip(tests, runs[:-1], strict=True))
@@ -188,8 +189,8 @@ def _case(node: tree.Case, scope: Scope) -> Compiled:
 
 
 def _cast(node: tree.Cast, scope: Scope) -> Compiled:
-    of = _value(node.of, scope)
-    style = None if node.style is None else _value(node.style, scope).value()
+    of = value_of(node.of, scope)
+    style = None if node.style is None else value_of(node.style, scope).value()
     type_ = node.type
     if family(type_) == "text" and type_.collation is None and family(of.type) == "text":
         type_ = evolve(type_, collation=of.type.collation)
@@ -208,14 +209,14 @@ def _cast(node: tree.Cast, scope: Scope) -> Compiled:
 
 def _collate(node: tree.Collate, scope: Scope) -> Compiled:
     check_collation(node.collation)
-    of = _value(node.of, scope)
+    of = value_of(node.of, scope)
     if family(of.type) != "text":
         raise SqlError(447, f"Expression type {of.type.name} is invalid for COLLATE clause.")
     return evolve(of, type=evolve(of.type, collation=node.collation), explicit=True, source=None)
 
 
 def _zone(node: tree.AtTimeZone, scope: Scope) -> Compiled:
-    return in_zone(_value(node.of, scope), _value(node.zone, scope))
+    return in_zone(value_of(node.of, scope), value_of(node.zone, scope))
 
 
 def _call(node: tree.Call, scope: Scope) -> Compiled:
@@ -225,14 +226,14 @@ def _call(node: tree.Call, scope: Scope) -> Compiled:
             "An aggregate may not appear in the WHERE clause unless it is in a subquery contained in a "
             "HAVING clause or a select list, and the column being aggregated is an outer reference.",
         )
-    return function(node, [_value(argument, scope) for argument in node.arguments], scope.context)
+    return function(node, [value_of(argument, scope) for argument in node.arguments], scope.context)
 
 
 def _method(node: tree.Method, scope: Scope) -> Compiled:
-    arguments = [_value(argument, scope) for argument in node.arguments]
+    arguments = [value_of(argument, scope) for argument in node.arguments]
     if isinstance(node.of, tree.Name) and node.of.parts[0].lower() in {"geometry::", "geography::", "hierarchyid::"}:
         return method(node.of.parts[0].lower(), node.name, arguments)
-    return method(_value(node.of, scope), node.name, arguments)
+    return method(value_of(node.of, scope), node.name, arguments)
 
 
 def _window(_node: tree.Window, _scope: Scope) -> Compiled:

@@ -30,6 +30,8 @@ def joined(join: tree.Join, scope: Scope, reading: Reader) -> Reading:
     if join.kind.endswith("APPLY"):
         return _applied(join, left, scope, reading)
     right = reading(join.right, scope)
+    if left.encoded or right.encoded:
+        raise SqlError(40000, "this server does not join a table of rows that are encoded already")
     fields = _fields(join.kind, left, right)
     inside = scope.with_fields(fields)
     test = None if join.on is None else condition(join.on, inside)

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 @frozen
 class Plan:
-    """The columns of a query, and a new reading of its rows for each call."""
+    """The columns of a query, and a new reading of its rows for each call; ``encoded`` ones are bytes for the wire."""
 
     columns: tuple[Column, ...]
     rows: Callable[[], Iterator[Row]]
+    encoded: bool = False
 
 
 @frozen
@@ -29,3 +30,4 @@ class Reading:
 
     fields: tuple[Field, ...]
     rows: Callable[[], Iterator[Row]]
+    encoded: bool = False

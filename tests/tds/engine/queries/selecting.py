@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, frozen
 
 from tds.contract import Column, SqlError, SqlType
-from tds.engine.expressions.compiling import compiled, condition
+from tds.engine.expressions.compiling import compiled, condition, value_of
 from tds.engine.expressions.scope import at
 from tds.engine.expressions.windows import windowed
 from tds.engine.queries.grouping import aggregates_in, grouped, parts_of
@@ -44,10 +44,15 @@ def selected(select: tree.Select, order: tuple[tree.Ordering, ...], scope: Scope
     items = tuple(part for item in select.items for part in _expanded(item, step.scope))
     step = _grouped(step, select, items, order)
     step = _windowed(step, items, order)
-    columns = [compiled(item.of, step.scope) for item in items]
+    columns = [value_of(item.of, step.scope) for item in items]
     named = tuple(_column(item, one) for item, one in zip(items, columns, strict=True))
     sort = _sorting(order, items, columns, step.scope, distinct=select.distinct)
     limit = _limit(select, step.scope)
+    as_it_is = step.rows is source.rows and (sort, limit, select.distinct) == (None, None, False)
+    if as_it_is and [column.position for column in columns] == list(range(len(source.fields))):
+        return Plan(named, source.rows, source.encoded)
+    if source.encoded:
+        raise SqlError(40000, "this server gives rows that are encoded already only as they are, all columns in order")
     return Plan(named, _rows(step, columns, sort, limit, select))
 
 

@@ -13,6 +13,7 @@ from tds.engine.catalogue import catalogue_function, catalogue_view
 from tds.engine.expressions.compiling import compiled
 from tds.engine.expressions.functions.numbers import cast_to, chosen_type
 from tds.engine.expressions.scope import Field
+from tds.engine.generated import Generated
 from tds.engine.queries.joins import joined
 from tds.engine.queries.plan import Plan, Reading
 from tds.engine.storage.tables import View
@@ -55,7 +56,7 @@ def _named(plan: Plan, name: tuple[str, ...], columns: tuple[str, ...] = ()) -> 
             "were specified in the column list.",
         )
     found = [evolve(column, name=new) for column, new in zip(plan.columns, columns or (), strict=False)]
-    return Reading(tuple(Field(lower, column) for column in (found or plan.columns)), plan.rows)
+    return Reading(tuple(Field(lower, column) for column in (found or plan.columns)), plan.rows, plan.encoded)
 
 
 def _derived(source: tree.Derived, scope: Scope) -> Reading:
@@ -160,7 +161,7 @@ def table_plan(table: Table, context: Any, isolation: str | None = None) -> Plan
         )
         for column in version.columns
     )  # fmt: skip
-    return Plan(columns, version.rows)
+    return Plan(columns, version.rows, isinstance(version, Generated) and version.encoded)
 
 
 def _sampled(plan: Plan, sample: tuple[tree.Expression, str], scope: Scope) -> Plan:

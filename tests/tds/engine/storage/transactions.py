@@ -130,11 +130,15 @@ class Transaction:
                 state=51,
             )
 
-    def put(self, table: Table, row: int, values: Row, operation: str) -> None:
-        """Insert or replace a row that this transaction may write."""
+    def put(self, table: Table, row: int, before: Row | None, values: Row) -> None:
+        """Insert a row, or replace one that this transaction may write; a row of another key is another row."""
         changes = self.of(table)
         changes.rows[row] = values
-        changes.operations.append((operation, values))
+        if before is not None and _keys(table, before) == _keys(table, values):
+            changes.operations.append(("U", values))
+        else:
+            changes.operations.extend([] if before is None else [("D", before)])
+            changes.operations.append(("I", values))
 
     def remove(self, table: Table, row: int, values: Row) -> None:
         """Delete a row that this transaction may write."""
@@ -149,6 +153,10 @@ class Transaction:
         if self.first_rowversion is None:
             self.first_rowversion = value
         return value.to_bytes(8, "big")
+
+
+def _keys(table: Table, row: Row) -> list[Any]:
+    return [row[at] for key in table.keys if key.primary for at, _ in key.columns]
 
 
 def _timeout() -> SqlError:

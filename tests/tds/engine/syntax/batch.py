@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tds.contract import SqlError
+from tds.contract import SqlError, SqlType
 from tds.engine.syntax import statements as made
 from tds.engine.syntax.altering import alter
 from tds.engine.syntax.definitions import create, drop
@@ -120,7 +120,7 @@ def _throw(tokens: Tokens) -> made.Statement:
     message = expression(tokens)
     tokens.expect(",")
     state = expression(tokens)
-    return made.Throw(number, message, made.tree.Literal(made.SqlType("int"), 16), state)
+    return made.Throw(number, message, made.tree.Literal(SqlType("int"), 16), state)
 
 
 def _raise(tokens: Tokens) -> made.Statement:
@@ -133,7 +133,7 @@ def _raise(tokens: Tokens) -> made.Statement:
     tokens.expect(")")
     if tokens.accept("WITH"):
         tokens.one_of("NOWAIT", "LOG", "SETERROR")
-    return made.Throw(made.tree.Literal(made.SqlType("int"), 50000), message, severity, state)
+    return made.Throw(made.tree.Literal(SqlType("int"), 50000), message, severity, state)
 
 
 def _use(tokens: Tokens) -> made.Statement:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
-from tds.contract import SqlError
+from tds.contract import SqlError, SqlType
 from tds.engine.syntax import statements as made
 from tds.engine.syntax.expressions import expression
 from tds.engine.syntax.types import type_of
@@ -31,7 +31,7 @@ def column_definition(tokens: Tokens) -> tuple[made.ColumnDefinition, list[made.
     if tokens.accept("AS"):
         return _computed(tokens, name)
     if name.lower() in _NO_TYPE_NEEDED and tokens.next.says(",", ")", "NOT", "NULL"):
-        column = made.ColumnDefinition(name=name, type=made.SqlType("timestamp"))
+        column = made.ColumnDefinition(name=name, type=SqlType("timestamp"))
     else:
         column = made.ColumnDefinition(name=name, type=type_of(tokens, length=1))
     keys: list[made.KeyDefinition] = []

@@ -73,6 +73,8 @@ def declare(tokens: Tokens) -> made.Statement:
 
 
 def _declared(tokens: Tokens) -> tuple[str, made.SqlType, made.tree.Expression | None]:
+    if tokens.next.kind == "name" and tokens.ahead().says("CURSOR"):
+        raise SqlError(40000, "this server does not know cursors")
     if tokens.next.kind != "variable":
         tokens.refuse()
     name = tokens.take().text

@@ -112,12 +112,17 @@ def open_place() -> Iterator[Place]:
             place.close()
         return
     with SqlServer() as server:
-        address = {"server": "127.0.0.1", "port": server.port, "database": "test", "trust_server_certificate": True}
-        place = Place({**address, "user": USER, "password": PASSWORD}, server)
+        place = place_of(server)
         try:
             yield place
         finally:
             place.close()
+
+
+def place_of(server: SqlServer) -> Place:
+    """Return the database of a test server, for whoever closes it."""
+    address = {"server": "127.0.0.1", "port": server.port, "database": "test", "trust_server_certificate": True}
+    return Place({**address, "user": USER, "password": PASSWORD}, server)
 
 
 def _settings(text: str) -> dict[str, Any]:

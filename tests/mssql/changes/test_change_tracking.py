@@ -8,9 +8,16 @@ from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hygge_core import HomeError
+from hygge_core.home import ReadRequest
+from hygge_core.mark import Mark
+from hygge_home_mssql.home import MssqlHome
+from hygge_home_mssql.home_config import MssqlConfig
 from hygge_store_parquet.config import ParquetStoreConfig
 from hygge_store_parquet.store import open_parquet_store
+from mssql_place import place_of
 from table_runs import HomeConfig, HomeType, entity, go
+from tds import SqlServer
 
 
 _DELETE = "DELETE FROM {0} WHERE Id = {2}"
@@ -147,3 +154,63 @@ def test_a_key_of_several_columns_is_followed(place, tracked, runs, tmp_path):
     assert outcome.rows.deleted == 1, outcome.error
     frame = pl.read_parquet(tmp_path / f"lake/{table}/*.parquet")
     assert frame.rows() == [("ø", second, 2)]
+
+
+def test_changes_are_counted_and_cancelled_like_any_rows(place, tracked, open_home):
+    table = tracked()
+    place.execute(f"INSERT INTO {table} VALUES (1, N'one'), (2, N'two')")
+    home = open_home(table=table, changes="change_tracking", isolation="read_uncommitted")
+    assert home.count(ReadRequest(entity="e")) == 2
+    whole = home.read(ReadRequest(entity="e"))
+    whole.close()
+    place.execute(f"UPDATE {table} SET Name = N'uno' WHERE Id = 1")
+    reading = home.read(ReadRequest(entity="e", since=whole.reached.mark))
+    assert reading.count() == 1
+    reading.cancel()
+    assert "read uncommitted" in reading.warnings()[0]
+    next(reading.batches())
+    reading.close()
+    reading.close()
+
+
+def test_a_database_that_was_restored_from_an_older_backup_is_noticed(place, tracked, open_home):
+    table = tracked()
+    place.execute(f"INSERT INTO {table} VALUES (1, N'one')")
+    home = open_home(table=table, changes="change_tracking")
+    with pytest.raises(HomeError, match="restored from an older backup"):
+        home.read(ReadRequest(entity="e", since=Mark(dtype="int64", text=str(2**40))))
+
+
+def test_a_database_that_tracks_nothing_is_told_with_the_line_that_turns_it_on():
+    with SqlServer() as server:
+        place = place_of(server)
+        place.execute("CREATE TABLE t (Id int NOT NULL PRIMARY KEY)")
+        connection = place.connection()
+        home = MssqlHome(
+            settings=MssqlConfig(connection="erp", table="t", changes="change_tracking"), connection=connection
+        )
+        try:
+            with pytest.raises(HomeError, match="the database does not track changes") as refused:
+                home.read(ReadRequest(entity="e"))
+            assert "ALTER DATABASE CURRENT SET CHANGE_TRACKING = ON" in refused.value.fix
+        finally:
+            connection.close()
+            place.close()
+
+
+def test_changes_that_are_cleaned_up_while_they_are_read_are_noticed(place, tracked, open_home):
+    table = tracked()
+    place.execute(f"INSERT INTO {table} VALUES (1, N'one')")
+    home = open_home(table=table, changes="change_tracking")
+    since = home.read(ReadRequest(entity="e"))
+    mark = since.reached.mark
+    since.close()
+    place.execute(f"INSERT INTO {table} VALUES (2, N'two')")
+    reading = home.read(ReadRequest(entity="e", since=mark))
+    assert sum(batch.height for batch in reading.batches()) == 1
+    place.execute(f"ALTER TABLE {table} DISABLE CHANGE_TRACKING")
+    place.execute(f"INSERT INTO {table} VALUES (3, N'three')")
+    place.execute(f"ALTER TABLE {table} ENABLE CHANGE_TRACKING")
+    with pytest.raises(HomeError):
+        reading.deleted()
+    reading.close()

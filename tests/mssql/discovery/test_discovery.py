@@ -82,3 +82,30 @@ def test_a_home_lists_what_its_entities_could_be(place, open_home):
     assert list(open_home(table="nowhere.{entity}").discover()) == []
     assert list(open_home(table=name).discover()) == []
     assert list(open_home(query="SELECT 1 AS a").discover()) == []
+
+
+def test_tables_are_found_by_patterns_in_any_case(place):
+    name = place.name("Found")
+    place.execute(f"CREATE TABLE {name} (Id int PRIMARY KEY, At datetime2(7), V sql_variant)")
+    connection = place.connection()
+    try:
+        (table,) = connection.find_tables([f"DBO.{name.upper()}", f"*{name}"])
+        assert list(connection.find_tables(["nowhere.*"])) == []
+    finally:
+        connection.close()
+    assert (table.name, table.table, table.rows, table.key) == (name, f"dbo.{name}", 0, ("Id",))
+    assert table.watermark is None
+    assert len(table.notes) == 2
+
+
+def test_a_unique_index_without_nulls_is_a_key(place):
+    name = place.name("unique")
+    place.execute(f"CREATE TABLE {name} (A int NULL, B int NOT NULL, C int NOT NULL)")
+    place.execute(f"CREATE UNIQUE INDEX first_{name} ON {name} (A)")
+    place.execute(f"CREATE UNIQUE INDEX second_{name} ON {name} (C, B)")
+    connection = place.connection()
+    try:
+        (table,) = connection.find_tables([f"dbo.{name}"])
+    finally:
+        connection.close()
+    assert table.key == ("C", "B")

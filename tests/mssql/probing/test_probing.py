@@ -73,6 +73,33 @@ def test_a_driver_that_is_not_there_is_told(findings):
     assert not found["driver"].ok
 
 
+def test_a_named_instance_has_no_port_to_try(place):
+    connection = place.connection(port=0, instance="SQLEXPRESS", connect_timeout=_seconds(1))
+    try:
+        probes = connection.probe("erp")
+        found = [next(probes) for _ in range(3)]
+    finally:
+        connection.close()
+    assert "found by the driver" in found[-1].what
+
+
+def test_a_connection_in_the_clear_needs_attention(place, findings):
+    if place.server is None:
+        pytest.skip("whether this server takes connections in the clear is not known")
+    found = findings(encrypt=False, trust_server_certificate=False)
+    assert "not encrypted" in found["encryption"].what or "does not say" in found["encryption"].what
+
+
+def test_a_table_is_looked_at_as_a_run_would(place, open_home):
+    table = place.name("seen")
+    place.execute(f"CREATE TABLE {table} (Id int)")
+    columns, isolation = open_home(table=table).probe("e")
+    assert (columns.what, isolation.ok) == ("1 column can be read", True)
+    (missing,) = open_home(table="no_such_table_x").probe("e")
+    assert not missing.ok
+    assert "no_such_table_x" in missing.what
+
+
 def test_debug_tells_of_connection_and_table(place, hygge, tmp_path):
     table = place.name("seen")
     place.execute(f"CREATE TABLE {table} (Id int, Name varchar(5))")

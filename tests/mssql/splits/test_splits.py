@@ -151,3 +151,27 @@ def test_under_a_lock_the_snapshots_of_all_parts_are_one(make, read, snapshots):
     reading = read(table=table, split=Split(parts=4, lock=True), isolation="snapshot")
     assert reading.isolation.snapshot
     assert sorted(pl.concat(parts_of(reading))["Id"]) == list(range(40))
+
+
+def test_statistics_of_a_large_table_are_asked_before_its_values(place, make, read):
+    table = make("int", [str(n) for n in range(400)])
+    place.need(f"CREATE STATISTICS s_{table} ON {table} (K)")
+    reading = read(table=table, split=Split(by="K", parts=4))
+    seen = len(place.server.seen.statements) if place.server else 0
+    frames = parts_of(reading)
+    assert sorted(pl.concat(frames)["Id"]) == list(range(400))
+    assert len(frames) == 4
+    if place.server:
+        asked = [statement.sql for statement in place.server.seen.statements[seen:]]
+        assert not any("NTILE" in sql for sql in asked)
+
+
+def test_parts_that_are_left_in_the_middle_or_never_begun_give_their_connections_back(make, open_home):
+    home = open_home(table=make("int", ["1"] * 40), split=Split(parts=4), isolation="snapshot", pool_size=4)
+    reading = home.read(ReadRequest(entity="e", batch_bytes=64))
+    first, *_ = reading.parts()
+    next(first.batches())
+    reading.cancel()
+    reading.close()
+    reading.close()
+    assert home.count(ReadRequest(entity="e")) == 40

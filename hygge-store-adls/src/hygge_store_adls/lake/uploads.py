@@ -33,12 +33,15 @@ _MOST_THREADS = 16
 
 
 class Uplink:
-    """The threads of a lake that send blocks; at most ``memory`` bytes are on their way at once."""
+    """The threads of a lake that send blocks; at most ``memory`` bytes are on their way at once.
+
+    More blocks than threads never wait, however much memory there is: on a slow line they would only fill it.
+    """
 
     def __init__(self, memory: int) -> None:
-        blocks = max(memory // BLOCK, 1)
+        blocks = min(max(memory // BLOCK, 1), _MOST_THREADS)
         self._free = threading.BoundedSemaphore(blocks)
-        self._threads = ThreadPoolExecutor(min(blocks, _MOST_THREADS), "hygge-upload")
+        self._threads = ThreadPoolExecutor(blocks, "hygge-upload")
 
     def send(self, request: Callable[[], object]) -> Future[object]:
         """Make the request in a thread; waits while as many as allowed are under way."""

@@ -81,11 +81,30 @@ def read_rows(file: BinaryIO) -> int:
     return parsed(file, lambda thrift: Footer(rows=thrift.struct(until=_ROWS)[_ROWS], row_groups=())).rows
 
 
+def without_rows(file: BinaryIO) -> bytes:
+    """Read the footer and return it as a Parquet file of its own, which tells the columns and holds no rows.
+
+    For readers that would fetch the whole of a file that they get as an object.  Raises `ValueError` as
+    `read_footer` does.
+    """
+    footer = _bytes(file)
+    return MAGIC + footer + len(footer).to_bytes(4, "little") + MAGIC
+
+
 def parsed(file: BinaryIO, parse: Callable[[Compact], T]) -> T:
     """Find the footer of an open file and make something of it.
 
     ``parse`` may fail as `Compact` does.  Raises `ValueError` that says what is wrong with the file.
     """
+    footer = _bytes(file)
+    try:
+        return parse(Compact(footer))
+    except (AttributeError, LookupError, RecursionError, TypeError, UnicodeDecodeError) as error:
+        message = "not a readable Parquet file: its footer is damaged"
+        raise ValueError(message) from error
+
+
+def _bytes(file: BinaryIO) -> bytes:
     size = file.seek(0, os.SEEK_END)
     tail = _last(file, size, _TAIL)
     if size < len(MAGIC) * 3 or tail[-4:] != MAGIC:
@@ -97,11 +116,7 @@ def parsed(file: BinaryIO, parse: Callable[[Compact], T]) -> T:
         raise ValueError(message)
     if length + 8 > len(tail):
         tail = _last(file, size, length + 8)
-    try:
-        return parse(Compact(tail[-8 - length : -8]))
-    except (AttributeError, LookupError, RecursionError, TypeError, UnicodeDecodeError) as error:
-        message = "not a readable Parquet file: its footer is damaged"
-        raise ValueError(message) from error
+    return tail[-8 - length : -8]
 
 
 def _last(file: BinaryIO, size: int, count: int) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -12,6 +13,7 @@ from attrs import frozen
 from polars.io.plugins import register_io_source
 
 from hygge_core.lake import HasLocalPaths
+from hygge_core.parquet.footer import without_rows
 
 
 if TYPE_CHECKING:
@@ -83,4 +85,4 @@ def _schema(lake: Lake, path: str) -> pl.Schema:
     if isinstance(lake, HasLocalPaths):
         return pl.scan_parquet(lake.local_path(path), glob=False).collect_schema()
     with lake.open(path) as file:
-        return pl.scan_parquet(file).collect_schema()
+        return pl.scan_parquet(io.BytesIO(without_rows(file))).collect_schema()

@@ -151,13 +151,6 @@ def _transaction(node: made.Transaction, surroundings: Surroundings, _run: Run) 
 
 def _isolation(node: made.SetIsolation, surroundings: Surroundings, _run: Run) -> Iterator[Result]:
     memory = surroundings.memory
-    inside = memory.transaction is not None
-    if inside and node.level == SNAPSHOT and memory.isolation != SNAPSHOT:
-        raise SqlError(
-            3951,
-            "Transaction failed in database because the statement was run under snapshot isolation "
-            "but the transaction did not start in snapshot isolation.",
-        )
     memory.isolation = node.level
     if memory.transaction is not None:
         memory.transaction.isolation = node.level

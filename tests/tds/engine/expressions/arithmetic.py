@@ -132,7 +132,8 @@ def _exact_type(sign: str, left: tuple[int, int], right: tuple[int, int]) -> Sql
     (p1, s1), (p2, s2) = left, right
     scale = max(s1, s2)
     if sign in {"+", "-"}:
-        return exact(scale + max(p1 - s1, p2 - s2) + 1, scale)
+        whole = max(p1 - s1, p2 - s2)
+        return SqlType("numeric", precision=min(scale + whole + 1, 38), scale=min(scale, 38 - whole))
     if sign == "*":
         return exact(p1 + p2 + 1, s1 + s2)
     if sign == "/":

@@ -45,11 +45,17 @@ class Transaction:
     first_rowversion: int | None = None
     waits_for: Transaction | None = None
     ended: bool = False
+    began: str = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.began = self.isolation
 
     def moment(self) -> Moment:
         """Return what a statement of this transaction sees of others. Raises `SqlError` 3952."""
         if self.isolation != SNAPSHOT:
             return self.database.moment
+        if self.began != SNAPSHOT:
+            raise _begun_otherwise(self.database.name)
         if self.database.snapshot == "OFF":
             name = self.database.name
             raise SqlError(
@@ -153,6 +159,16 @@ class Transaction:
         if self.first_rowversion is None:
             self.first_rowversion = value
         return value.to_bytes(8, "big")
+
+
+def _begun_otherwise(database: str) -> SqlError:
+    return SqlError(
+        3951,
+        f"Transaction failed in database '{database}' because the statement was run under snapshot isolation but the "
+        "transaction did not start in snapshot isolation. You cannot change the isolation level of the transaction to "
+        "snapshot after the transaction has started unless the transaction was originally started under snapshot "
+        "isolation level.",
+    )
 
 
 def _keys(table: Table, row: Row) -> list[Any]:

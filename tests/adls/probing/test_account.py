@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import socket
+import threading
 from base64 import b64encode, urlsafe_b64encode
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from azure.core.credentials import AzureSasCredential
@@ -138,6 +140,25 @@ def test_a_clock_that_is_wrong_is_told(server, examine):
     assert failed.probe == "clock"
     assert "s apart" in failed.what
     assert "set this machine's clock" in failed.fix
+
+
+def test_a_host_that_does_not_say_the_time_is_no_fault_of_the_clock(examine):
+    class Timeless(BaseHTTPRequestHandler):
+        def do_HEAD(self):
+            self.send_response_only(404)
+            self.end_headers()
+
+        def log_message(self, *_):
+            """Keep quiet."""
+
+    with HTTPServer(("127.0.0.1", 0), Timeless) as host:
+        thread = threading.Thread(target=host.serve_forever, args=(0.05,))
+        thread.start()
+        found = examine(endpoint=f"http://127.0.0.1:{host.server_port}/tea", credential="sas", sas=Secret("sig=hush"))
+        host.shutdown()
+        thread.join()
+    assert list(found) == ["resolve", "tls", "credential"]
+    assert all(finding.ok for finding in found.values())
 
 
 def test_a_signature_is_told_with_its_end(server, examine):

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from hygge_store_adls.lake.adls import AdlsLake
 
 
+_REAL = "hierarchical: a folder is renamed in one step"
+_FLAT = "flat (no hierarchical namespace): folders are only names, so tables are switched file by file"
+
+
 def account_findings(endpoint: str, credential: Credential, access: Access, lake: AdlsLake | None) -> Iterator[Finding]:
     """Yield findings from the network to the folder that the lake is; the first failure is the last finding.
 
@@ -43,16 +47,10 @@ def _reached(lake: AdlsLake) -> Iterator[Finding]:
         real = lake.abilities.atomic_directory_rename
     except HyggeError as error:
         yield Finding(probe="reach", ok=False, what=f"{error.where}: {error.what}", fix=error.fix)
-        return
     except OSError as error:
         fix = "see that the endpoint is that of a storage account"
         yield Finding(probe="reach", ok=False, what=f"{lake.url('')}: {error.strerror or error}", fix=fix)
-        return
-    yield Finding(
-        probe="reach", ok=True, what=f"{lake.url('')} {'can be listed' if found else 'is empty or not there yet'}"
-    )
-    yield Finding(probe="hierarchical", ok=True, what=_REAL if real else _FLAT)
-
-
-_REAL = "hierarchical: a folder is renamed in one step"
-_FLAT = "flat (no hierarchical namespace): folders are only names, so tables are switched file by file"
+    else:
+        seen = "can be listed" if found else "is empty or not there yet"
+        yield Finding(probe="reach", ok=True, what=f"{lake.url('')} {seen}")
+        yield Finding(probe="hierarchical", ok=True, what=_REAL if real else _FLAT)

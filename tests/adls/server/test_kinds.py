@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from azure.core.exceptions import ClientAuthenticationError, HttpResponseError, ResourceNotFoundError
+from azure.core import MatchConditions
+from azure.core.exceptions import (
+    ClientAuthenticationError,
+    HttpResponseError,
+    ResourceExistsError,
+    ResourceNotFoundError,
+)
 from azure.storage.blob import BlobServiceClient
 from azure.storage.filedatalake import DataLakeServiceClient, generate_file_system_sas
 
@@ -168,3 +175,32 @@ def test_a_folder_that_holds_something_is_not_deleted_as_a_blob(server, refused)
             container.delete_blob("in")
         with refused(409, "ResourceTypeMismatch"):
             container.upload_blob("in", b"a file", overwrite=True)
+
+
+def test_a_hierarchy_is_listed_folder_by_folder_and_a_flat_account_as_text(flat, server):
+    for running, order in ((server, ["a", "a/b", "a-b"]), (flat, ["a-b", "a/b"])):
+        with BlobServiceClient(running.url, running.key, retry_total=0) as blobs:
+            container = blobs.get_container_client(running.container)
+            for name in ("a-b", "a/b"):
+                container.upload_blob(name, b"tea")
+            assert [blob.name for blob in container.list_blobs(results_per_page=1)] == order
+
+
+def test_an_operation_that_takes_long_is_still_one_step(server, client):
+    """Among many paths a rename takes a while, in which no other may take its target."""
+    container = client(server).get_file_system_client(server.container)
+    for number in range(8):
+        container.get_file_client(f"in/{number}").create_file()
+    played = server.service.account.containers[server.container]
+    played.nodes |= {f"other/{number:06}": played.nodes["in/0"] for number in range(400_000)}
+
+    def rename(number):
+        try:
+            source = container.get_file_client(f"in/{number}")
+            source.rename_file(f"{server.container}/prize", match_condition=MatchConditions.IfMissing)
+        except ResourceExistsError:
+            return 0
+        return 1
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(rename, range(8))) == 1

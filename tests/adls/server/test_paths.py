@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -428,6 +429,16 @@ def test_containers_are_made_listed_and_deleted(account, lake, refused):
 # Races
 
 
+@pytest.fixture
+def switching():
+    """Let threads take turns as often as they can, so that what is not one step shows."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("switching")
 @pytest.mark.parametrize("what", ["create", "rename"])
 def test_of_two_dozen_that_want_a_name_one_gets_it(lake, what):
     for number in range(24):

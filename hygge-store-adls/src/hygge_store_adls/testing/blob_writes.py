@@ -11,7 +11,6 @@ from xml.sax.saxutils import escape
 from hygge_store_adls.testing.conditions import demand_conditions
 from hygge_store_adls.testing.content import Content, bytes_of
 from hygge_store_adls.testing.describing import content_properties, version_headers
-from hygge_store_adls.testing.integrity import checked_headers
 from hygge_store_adls.testing.leases import demand
 from hygge_store_adls.testing.tree import Node
 from hygge_store_adls.testing.wire import Refused, Response, xml
@@ -30,18 +29,16 @@ def put_blob(account: Account, request: Request) -> Response:
     """Write a blob whole."""
     if request.header("x-ms-blob-type") != "BlockBlob":
         raise Refused(400, "InvalidHeaderValue", "Only block blobs live here: x-ms-blob-type must be BlockBlob.")
-    echoed = checked_headers(request)
     node = _written(account, request, Content().and_then(request.body))
-    return Response(status=201, headers={**version_headers(node), **echoed, "x-ms-request-server-encrypted": "true"})
+    return Response(status=201, headers={**version_headers(node), "x-ms-request-server-encrypted": "true"})
 
 
 def put_block(account: Account, request: Request) -> Response:
     """Take a block that no reader sees until a list names it."""
     container, node = account.container(request), account.container(request).find(request.path)
     demand(node, request.header("x-ms-lease-id"), account.clock.monotonic(), "blob")
-    echoed = checked_headers(request)
     container.unlisted.setdefault(request.path, {})[request.query["blockid"]] = request.body
-    return Response(status=201, headers={**echoed, "x-ms-request-server-encrypted": "true"})
+    return Response(status=201, headers={"x-ms-request-server-encrypted": "true"})
 
 
 def put_block_list(account: Account, request: Request) -> Response:
@@ -60,7 +57,6 @@ def put_block_list(account: Account, request: Request) -> Response:
     blocks = {name: found[kind][name] for kind, name in wanted}
     node = _written(account, request, Content().and_then(*(found[kind][name] for kind, name in wanted)))
     node.blocks = blocks
-    container.unlisted.pop(request.path, None)
     return Response(status=201, headers={**version_headers(node), "x-ms-request-server-encrypted": "true"})
 
 

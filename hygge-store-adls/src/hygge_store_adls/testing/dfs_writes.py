@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from hygge_store_adls.testing.conditions import demand_conditions
 from hygge_store_adls.testing.content import Chunk
 from hygge_store_adls.testing.describing import content_properties, version_headers
-from hygge_store_adls.testing.integrity import checked_headers
 from hygge_store_adls.testing.leases import demand
 from hygge_store_adls.testing.wire import Refused, Response
 
@@ -27,9 +26,8 @@ def append(account: Account, request: Request) -> Response:
     at = _position(request)
     if not len(request.body):
         raise Refused(400, "InvalidHeaderValue", "The value for one of the HTTP headers is not in the correct format.")
-    echoed = checked_headers(request)
     node.waiting[at] = request.body
-    headers = {"x-ms-request-server-encrypted": "true", **echoed}
+    headers = {"x-ms-request-server-encrypted": "true"}
     if request.query.get("flush") == "true":
         _commit(account, request, node, at + len(request.body))
         headers |= version_headers(node)
@@ -39,7 +37,6 @@ def append(account: Account, request: Request) -> Response:
 def flush(account: Account, request: Request) -> Response:
     """Let a file hold what was appended up to a position."""
     node = _file(account, request)
-    checked_headers(request)
     demand_conditions(request, node)
     _commit(account, request, node, _position(request))
     headers = {**version_headers(node), "Content-Length": "0", "x-ms-request-server-encrypted": "true"}

@@ -8,12 +8,13 @@ import traceback
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from hygge_store_adls.testing.authorisation import authorise
 from hygge_store_adls.testing.content import Gone
 from hygge_store_adls.testing.faults import FaultPlan, Gate
 from hygge_store_adls.testing.flat import demand_flat
+from hygge_store_adls.testing.integrity import checked_headers
 from hygge_store_adls.testing.limits import Bucket, Limits
 from hygge_store_adls.testing.onelake import onelake_request, onelake_response
 from hygge_store_adls.testing.record import Record
@@ -44,9 +45,11 @@ class Service:
     def respond(self, request: Request, operation: Operation) -> Response:
         """Carry out a request, as one step for all others, and answer it. A defect of the server answers 500."""
         try:
+            authorise(self.account, request, operation)
+            echoed = checked_headers(request, operation)
             with self.account.lock:
-                authorise(self.account, request, operation)
-                return self._carry_out(request, operation)
+                response = self._carry_out(request, operation)
+            return evolve(response, headers={**response.headers, **echoed})
         except Refused as refused:
             return refused.response(request.dialect)
         except Gone as gone:

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 def converse(channel: Channel, server: SqlServer, number: int) -> None:
     """Let a client in and answer its requests until it goes, which ends with `Disconnected`."""
-    admission = greet(channel, server, number)
+    try:
+        admission = greet(channel, server, number)
+    except ValueError as error:
+        raise Disconnected("this was no login") from error
     state = admission.state
     server.seen.count(logins=1, open=1)
     try:

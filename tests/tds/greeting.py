@@ -55,7 +55,7 @@ def greet(channel: Channel, server: SqlServer, number: int) -> Admission:
     reply.finish()
     if not strict and encryption != ENCRYPT_UNSUPPORTED:
         channel.start_tls_in_packets(server.certificates.context(strict=False))
-    wish = messages.read_login(channel.read_message().data)
+    wish = channel.read_message().data
     if encryption == ENCRYPT_LOGIN:
         channel.stop_tls()
     return _admit(channel, server, number, wish, strict=strict)
@@ -87,9 +87,10 @@ def _prelogin(asked: dict[int, bytes], encryption: int) -> dict[int, bytes]:
     return options
 
 
-def _admit(channel: Channel, server: SqlServer, number: int, wish: Login, *, strict: bool) -> Admission:
+def _admit(channel: Channel, server: SqlServer, number: int, message: bytes, *, strict: bool) -> Admission:
     reply = Reply(channel)
     try:
+        wish = messages.read_login(message)
         for fault in server.faults.of_login():
             _happen(fault, reply)
         user = server.accounts.check(wish)

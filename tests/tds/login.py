@@ -7,6 +7,7 @@ import struct
 from attrs import field, frozen
 
 from tds.buffer import Reader
+from tds.contract import SqlError
 
 
 ENCRYPT_LOGIN, ENCRYPT_ALL, ENCRYPT_UNSUPPORTED, ENCRYPT_REQUIRED = 0, 1, 2, 3
@@ -104,5 +105,5 @@ def _token(feature: bytes | None) -> str | None:
     reader = Reader(feature)
     library = reader.number("B") >> 1
     if library != SECURITY_TOKEN:
-        raise ValueError(f"this server takes access tokens that the client brings, not the library {library}")
+        raise SqlError(18456, f"The test server takes access tokens that the client brings, not library {library}.")
     return reader.take(reader.number("I")).decode("utf-16-le")

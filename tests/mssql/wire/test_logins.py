@@ -155,3 +155,12 @@ def test_sessions_are_counted(server, driver):
         connection.close()
     assert (server.seen.leaked(), server.seen.logins) == (0, 4)
     assert server.seen.peak in {3, 4}  # the server may see the third one leave after the fourth has come
+
+
+def test_a_driver_that_would_fetch_its_own_token_is_told_to_bring_one(server):
+    """Microsoft's driver asks the server where to get a token when it is given a name and a password of Entra."""
+    if problem := drivers.missing("microsoft"):
+        pytest.skip(problem)
+    with pytest.raises(Exception, match="access tokens that the client brings"):
+        drivers.connect("microsoft", server, Authentication="ActiveDirectoryPassword")
+    assert server.seen.logins == 0

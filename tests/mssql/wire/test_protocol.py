@@ -225,3 +225,12 @@ def test_parameters_of_older_clients_are_read(client, server, case):
 @pytest.mark.parametrize("data", [b"\xf1\x01", b"\x62\x49\x1f\0\0\x05\0\0\0\x38\0\0\0\0\0"])
 def test_parameters_that_the_server_cannot_read_are_refused(client, data):
     assert utf16("takes no") in client.call("sp_other", b"\0\0" + data)
+
+
+@pytest.mark.parametrize("kind", [PRELOGIN, LOGIN])
+def test_a_client_that_says_nonsense_at_its_login_is_dropped(server, kind):
+    with closing(Client(server.port)) as client:
+        if kind == LOGIN:
+            client.ask(PRELOGIN, prelogin())
+        assert client.ask(kind, b"\x05\0") == b""
+    assert (server.seen.logins, server.seen.leaked()) == (0, 0)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from types import SimpleNamespace
 
+from adls.sign_in import APP, SECRET, TENANT
 from hygge_core.plugin import Context
 from hygge_core.secret import Secret
-from hygge_store_adls.config import AdlsStore
-from hygge_store_adls.store import open_adls_store
+from hygge_store_adls.config import AdlsStore, OneLakeStore
+from hygge_store_adls.store import open_adls_store, open_onelake_store
 
 
 MEMORY = 32 << 20
@@ -29,3 +30,12 @@ def settings(place):
 
 def open_store(place):
     return open_adls_store(settings(place), context())
+
+
+def open_lakehouse(place):
+    """Open a store in OneLake, signed in as a service principal."""
+    principal = {"tenant_id": TENANT, "client_id": APP, "client_secret": Secret(SECRET)}
+    trusted = {"authority": place["authority"], "ca_file": place["trusted"]}
+    keys = {"workspace": place["container"], "lakehouse": "Leaves", "endpoint": place["url"]}
+    config = OneLakeStore(**keys, credential="service_principal", **principal, **trusted, path=place["path"])
+    return open_onelake_store(config, context())

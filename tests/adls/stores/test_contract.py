@@ -1,4 +1,4 @@
-"""The store adls keeps the contract in each of its layouts, on accounts of both kinds."""
+"""The stores keep the contract: adls in each of its layouts and on accounts of both kinds, and onelake."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from azure.core.exceptions import ResourceNotFoundError
 from azure.storage.filedatalake import FileSystemClient
 
+from adls.sign_in import SECRET, SignIn
 from hygge_core.testing import StoreContract
 from hygge_store_adls.testing import DfsServer
 from hygge_store_adls.testing.account import KEY
@@ -24,6 +25,15 @@ def server(request):
     """One server for all cases of a class; each case has folders of its own."""
     with DfsServer(hierarchical=request.cls.hierarchical) as server:
         yield server
+
+
+@pytest.fixture(scope="class")
+def lakehouse():
+    """OneLake over TLS with one lakehouse, and a sign-in service whose tokens it takes."""
+    with DfsServer(onelake=True, tls=True, container="Tea") as server:
+        server.add_item("Leaves.Lakehouse")
+        with SignIn(server.issue_token, trust=[server.ca_file]) as sign_in:
+            yield server, sign_in
 
 
 class _AdlsContract(StoreContract):
@@ -71,6 +81,31 @@ class TestFile(_AdlsContract):
 
 class TestFlatFolder(_AdlsContract):
     hierarchical = False
+
+
+class TestOneLake(_AdlsContract):
+    opener = "adls.stores.opening:open_lakehouse"
+    secrets = (SECRET,)
+
+    @pytest.fixture
+    def place(self, lakehouse):
+        server, sign_in = lakehouse
+        self.clock = server.clock
+        place = {"authority": sign_in.authority, "trusted": sign_in.ca_file, **server.address()}
+        return {**place, "path": f"Files/test-{next(NUMBERS)}/{{entity}}"}
+
+    @pytest.fixture
+    def read(self, place, lakehouse):
+        """Read by the Azure client alone."""
+        server, _ = lakehouse
+        keys = {"credential": server.credential(), "connection_verify": server.ca_file}
+
+        def read(table):
+            with FileSystemClient(server.url, server.container, **keys) as client:
+                names = list(_below(client, f"Leaves.Lakehouse/{place['path']}".replace("{entity}", table.name)))
+                return pl.concat([_frame(client, name) for name in names]) if names else None
+
+        return read
 
 
 def _below(client, folder):

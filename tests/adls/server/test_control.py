@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -14,6 +15,9 @@ from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpRes
 from azure.storage.filedatalake import DataLakeServiceClient
 
 from hygge_store_adls.testing import Fault, Limits, start_server
+
+
+KILLED = -9 if os.name == "posix" else 15  # what SIGKILL leaves behind, and on Windows what ends a process there
 
 
 @contextmanager
@@ -148,12 +152,12 @@ def test_limits_are_set_from_outside(control, lake):
 
 
 def test_a_victim_is_named_from_outside(control, process):
-    code = "import sys; from azure.storage.blob import BlobClient; BlobClient.from_blob_url(sys.argv[1]).exists()"
-    control.arm(Fault(match="head *", what="kill"))
-    url = f"{process.url}/{process.container}/tea"
-    with subprocess.Popen([sys.executable, "-c", code, url]) as child:
+    code = "import sys, urllib.request; urllib.request.urlopen(sys.argv[1])"
+    control.arm(Fault(match="read *", what="kill"))
+    with subprocess.Popen([sys.executable, "-c", code, f"{process.url}/{process.container}/tea"]) as child:
         control.name_victim(child.pid)
-        assert child.wait(60) != 0
+        assert child.wait(60) == KILLED
+    assert control.requests[-1].faults == ("kill before",)
 
 
 def test_a_call_that_cannot_be_carried_out_says_why(process):

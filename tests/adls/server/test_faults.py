@@ -9,6 +9,8 @@ import sys
 import threading
 import time
 from contextlib import ExitStack, suppress
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from azure.core import MatchConditions
@@ -19,7 +21,7 @@ from azure.core.exceptions import (
     ServiceResponseError,
 )
 from azure.storage.blob import BlobServiceClient
-from azure.storage.filedatalake import ExponentialRetry
+from azure.storage.filedatalake import ExponentialRetry, generate_file_system_sas
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +29,7 @@ from hygge_store_adls.testing import DfsServer, Fault, Limits
 from hygge_store_adls.testing.faults import FaultPlan
 
 
+KILLED = -9 if os.name == "posix" else 15  # what SIGKILL leaves behind, and on Windows what ends a process there
 LOST = (ServiceResponseError, ServiceRequestError)
 
 
@@ -209,20 +212,25 @@ def test_a_client_that_retries_gets_through_a_busy_server(client):
 
 
 CHILD = """
-import sys
-from azure.storage.filedatalake import FileSystemClient
-lake = FileSystemClient(*sys.argv[1:3], credential=sys.argv[3], retry_total=0)
-lake.get_file_client("one").create_file()
-lake.get_file_client("two").create_file()
+import sys, http.client
+port, query, *paths = sys.argv[1:]
+lake = http.client.HTTPConnection("127.0.0.1", int(port), timeout=60)
+for path in paths:
+    lake.request("PUT", f"{path}?resource=file&{query}", headers={"Content-Length": "0"})
+    lake.getresponse().read()
 """
 
 
 @pytest.mark.parametrize(("when", "left"), [("before", ["one"]), ("after", ["one", "two"])])
 def test_a_client_is_killed_at_the_request_that_was_chosen(server, lake, when, left):
+    hour = datetime.now(UTC) + timedelta(hours=1)
+    signature = generate_file_system_sas(server.account, server.container, server.key, "racwdl", hour)
+    port, folder = str(urlsplit(server.url).port), f"/{server.account}/{server.container}"
     server.arm(Fault(mutating=True, skip=1, when=when, what="kill"))
-    with subprocess.Popen([sys.executable, "-c", CHILD, server.url, server.container, server.key]) as child:
+    command = [sys.executable, "-c", CHILD, port, signature, f"{folder}/one", f"{folder}/two", f"{folder}/three"]
+    with subprocess.Popen(command) as child:
         server.name_victim(child.pid)
-        assert child.wait(60) != 0
+        assert child.wait(60) == KILLED
     assert names(lake) == left
 
 

@@ -39,3 +39,9 @@ def able(place, make):
         place.need(FEATURES[feature].format(table=table))
 
     return demanded
+
+
+@pytest.fixture
+def features():
+    """The names that `able` takes."""
+    return FEATURES

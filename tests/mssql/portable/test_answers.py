@@ -132,14 +132,13 @@ def test_a_rowversion_moves_with_every_write_and_an_open_one_is_active(place, ma
 def test_a_snapshot_does_not_move(place, make, able):
     able("snapshot")
     name = make("id int PRIMARY KEY", "1")
-    with closing(place.connect()) as reader:
-        with closing(reader.cursor()) as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL SNAPSHOT; BEGIN TRANSACTION")
-            assert cursor.execute(f"SELECT COUNT(*) FROM {name}").fetchval() == 1
-            place.execute(f"INSERT INTO {name} VALUES (2)")
-            assert cursor.execute(f"SELECT COUNT(*) FROM {name}").fetchval() == 1
-            cursor.execute("COMMIT")
-            assert cursor.execute(f"SELECT COUNT(*) FROM {name}").fetchval() == 2
+    with closing(place.connect()) as reader, closing(reader.cursor()) as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL SNAPSHOT; BEGIN TRANSACTION")
+        assert cursor.execute(f"SELECT COUNT(*) FROM {name}").fetchval() == 1
+        place.execute(f"INSERT INTO {name} VALUES (2)")
+        assert cursor.execute(f"SELECT COUNT(*) FROM {name}").fetchval() == 1
+        cursor.execute("COMMIT")
+        assert cursor.execute(f"SELECT COUNT(*) FROM {name}").fetchval() == 2
 
 
 def test_a_transaction_that_began_otherwise_gets_no_snapshot(place, make, able):

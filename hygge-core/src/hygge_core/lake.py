@@ -45,6 +45,7 @@ class Entry:
     """A file or folder in a lake. ``size`` is in bytes, 0 for a folder; a link is described as what it leads to.
 
     ``version`` is a text that changes whenever the content does, such as an ETag; empty where a lake has none.
+    That of a folder, if `Lake.stat` gives one, tells it from another folder that takes its name.
     """
 
     path: str

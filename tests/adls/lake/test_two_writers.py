@@ -59,6 +59,7 @@ def test_a_writer_that_stalls_at_any_request_never_mixes_with_the_next(kind, lay
                 break
             server.clock.advance(61)
             move(other, "quick")
+            other.close()  # so that all of it is swept
             server.service.gate.release()
             outcome = slow.exception(timeout=60)
             server.disarm()

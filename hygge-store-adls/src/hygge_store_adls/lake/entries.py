@@ -23,11 +23,9 @@ def is_folder(metadata: Mapping[str, str] | None) -> bool:
 
 
 def entry_of(path: str, found: BlobProperties) -> Entry:
-    """Describe what is at a path of the lake."""
+    """Describe what is at a path of the lake; the version of a folder tells it from another of its name."""
     folder = is_folder(found.metadata)
-    if folder:
-        return Entry(path=path, size=0, is_directory=True)
-    return Entry(path=path, size=found.size, is_directory=False, version=version_of(found.etag))
+    return Entry(path=path, size=0 if folder else found.size, is_directory=folder, version=version_of(found.etag))
 
 
 def version_of(etag: str | None) -> str:

@@ -93,8 +93,8 @@ _KNOWN = (
         again=True,
     ),
     Known(
-        numbers=(10053, 10054, 233, 64, 121, 20),
-        words="0x2746|0x2745|Communication link failure|Unexpected EOF|connection is broken",
+        numbers=(596, 10053, 10054, 233, 64, 121, 20),
+        words="0x2746|0x2745|Communication link failure|Unexpected EOF|connection is broken|kill state",
         fix="the server or something on the way ended the connection; try again in a moment",
         again=True,
     ),

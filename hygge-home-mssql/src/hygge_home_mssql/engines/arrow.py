@@ -52,6 +52,7 @@ class ArrowRows:
         """Take as many rows at a time as fit the size, judged by those before, so that memory is bounded by bytes."""
         rows = _FIRST if self._shape.has_large else _MOST
         while (batch := self._cursor.raw.arrow_batch(rows)).num_rows:
+            self._cursor.check()
             frame = self._arrived(batch)
             yield frame
             likely = size * frame.height // max(1, int(frame.estimated_size()))

@@ -48,7 +48,7 @@ class PyodbcRows:
         self._cursor.close()
 
     def _chunks(self, limit: int) -> Iterator[list[Row]]:
-        yield from chunks(self._cursor.raw, len(self._shape.columns), self._shape.long, limit)
+        yield from chunks(self._cursor, len(self._shape.columns), self._shape.long, limit)
         self._cursor.ended()
 
     def _frame(self, rows: list[Row]) -> pl.DataFrame:

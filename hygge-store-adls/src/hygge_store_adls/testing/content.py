@@ -65,7 +65,3 @@ class Content:
             yield piece
             start += len(piece)
             number += 1
-
-    def read(self) -> bytes:
-        """Return everything at once; for small content."""
-        return b"".join(self.slices(0, len(self)))

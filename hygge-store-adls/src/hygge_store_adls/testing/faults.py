@@ -119,19 +119,26 @@ class Gate:
     _waiting: int = 0
     _round: int = 0
     _victims: list[int] = field(factory=list)
+    _closed: bool = False
 
     def hold(self, seconds: float) -> None:
         """Wait until the test releases, at most so many seconds."""
         with self._condition:
             mine, self._waiting = self._round, self._waiting + 1
             self._condition.notify_all()
-            self._condition.wait_for(lambda: self._round != mine, seconds)
+            self._condition.wait_for(lambda: self._closed or self._round != mine, seconds)
             self._waiting -= 1
 
     def release(self) -> None:
         """Let all requests go that are held."""
         with self._condition:
             self._round += 1
+            self._condition.notify_all()
+
+    def close(self) -> None:
+        """Let everything go that waits, now and later."""
+        with self._condition:
+            self._closed = True
             self._condition.notify_all()
 
     def wait_held(self, seconds: float = 30.0) -> bool:
@@ -148,5 +155,5 @@ class Gate:
     def take_victim(self, seconds: float = 30.0) -> int | None:
         """Return the process to end, waiting until the test has named it."""
         with self._condition:
-            self._condition.wait_for(lambda: bool(self._victims), seconds)
+            self._condition.wait_for(lambda: self._closed or bool(self._victims), seconds)
             return self._victims.pop(0) if self._victims else None

@@ -90,4 +90,4 @@ class Service:
     def stop(self) -> None:
         """Let everything go on that waits."""
         self._stopped.set()
-        self.gate.release()
+        self.gate.close()

@@ -162,6 +162,8 @@ def test_a_file_a_folder_and_a_glob_are_found_as_on_a_disk(read, tmp_path, kind)
     assert column(read(kind, f"t/[ab].{kind}")) == [f"t/a.{kind}", f"t/b.{kind}"]
     assert column(read(kind, f"*/?/?.{kind}")) == [f"t/c/z.{kind}"]
     assert column(read(kind, f"?/one.{kind}")) == [f"u/one.{kind}"]
+    assert column(read(kind, f"**/c/*.{kind}")) == [f"t/c/z.{kind}"]
+    assert column(read(kind, f"*/c/d/*.{kind}")) == [f"t/c/d/y.{kind}"]
     assert column(read(kind, "t/c/**")) == [f"t/c/d/y.{kind}", f"t/c/z.{kind}"]
 
 

@@ -187,6 +187,14 @@ def test_what_polars_cannot_fetch_is_no_damage(read, put, server, what, kind):
     assert "POLARS" not in str(explained)
 
 
+def test_what_polars_may_not_look_at_is_no_damage_either(read, put, server):
+    put({"in.parquet": numbers(1, 2)})
+    server.arm(Fault(match="read *", what="status", status=403, code="AuthorizationFailure", skip=1, times=None))
+    with pytest.raises(HomeError, match="let the connection's identity read there") as caught:
+        read("parquet", "in.parquet")
+    assert "damaged" not in str(caught.value)
+
+
 def test_a_service_that_lets_nobody_in_any_more_is_an_error_that_stays(read, put, server):
     put({"in.parquet": parquet(pl.DataFrame({"a": range(1000)}))})
     reading = read("parquet", "in.parquet")

@@ -50,6 +50,8 @@ def computed(sign: str, left: Compiled, right: Compiled) -> Compiled:  # noqa: P
         return _decimals(sign, type_, left, right)
     if kind == "float":
         return _floats(sign, type_, left, right)
+    if len(kinds) > 1 and kinds <= {"date", "time", "datetime", "instant", "integer", "decimal"}:
+        raise SqlError(206, f"Operand type clash: {left.type.name} is incompatible with {right.type.name}")
     raise SqlError(8117, f"Operand data type {type_.name} is invalid for {_NAMES[sign]} operator.")
 
 

@@ -94,12 +94,12 @@ def _rowset(source: tree.Rowset, scope: Scope) -> Reading:
     rows = [[compiled(value, scope) for value in row] for row in source.rows]
     types = [chosen_type(tuple(column)) for column in zip(*rows, strict=True)]
     casts = [[cast_to(value, type_).run for value, type_ in zip(row, types, strict=True)] for row in rows]
-    columns = tuple(Column(name, type_) for name, type_ in zip(source.columns, types, strict=True))
+    columns = tuple(Column("", type_) for type_ in types)
 
     def values() -> Iterator[Row]:
         return iter([tuple(run(()) for run in row) for row in casts])
 
-    return _named(Plan(columns, values), (source.alias,))
+    return _named(Plan(columns, values), (source.alias,), source.columns)
 
 
 def _table(source: tree.Table, scope: Scope) -> Reading:

@@ -38,9 +38,10 @@ def open_arrow(settings: MssqlConnectionConfig, token: str) -> Any:
     """Log in through mssql-python. Raises its errors, and `HomeError` when it is not installed."""
     try:
         import mssql_python
+        import pyarrow  # noqa: F401 - mssql-python asks for it with the first batch only
     except ImportError as error:
         fix = 'install it: pip install "hygge-home-mssql[arrow]", or set engine = "pyodbc"'
-        raise HomeError("reading Arrow needs the package mssql-python", fix=fix) from error
+        raise HomeError("the engine arrow needs the packages mssql-python and pyarrow", fix=fix) from error
     mssql_python.pooling(enabled=False)
     connection = mssql_python.connect(
         arrow_string(settings),

@@ -13,20 +13,23 @@ import json
 import shutil
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import projects
 from adls_files import PART_ROWS
+from attrs import asdict
 from report import table
 from rounds import Contender, plain, play, save
 
-from hygge_store_adls.testing.control import Control
-from hygge_store_adls.testing.limits import Limits
+from hygge_store_adls.testing import Limits, start_server
 
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from hygge_store_adls.testing.process import Address
 
 
 HERE = Path(__file__).resolve().parent
@@ -76,45 +79,34 @@ class Service:
 
     def __init__(self, rate: float) -> None:
         self._rate = rate
-        self._process: subprocess.Popen[str] | None = None
-        self.address: dict[str, str] = {}
+        self._running = ExitStack()
+        self._address = ""
 
-    def renew(self) -> dict[str, str]:
+    def renew(self) -> Address:
         """End the server and start an empty one; returns where it is."""
-        self.stop()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "hygge_store_adls.testing"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        self.address = json.loads(self._process.stdout.readline() if self._process.stdout else "")
-        Control(self.address["control_url"]).limit(Limits(upload=self._rate))
-        return self.address
+        self._running.close()
+        address = self._running.enter_context(start_server())
+        address.control.limit(Limits(upload=self._rate))
+        self._address = json.dumps(asdict(address))
+        return address
 
     def rows(self) -> int:
         """Count the rows that readers see."""
-        said = subprocess.run([*FILES, "count", json.dumps(self.address)], check=True, capture_output=True, text=True)
+        said = subprocess.run([*FILES, "count", self._address], check=True, capture_output=True, text=True)
         return int(said.stdout)
-
-    def stop(self) -> None:
-        """End the server."""
-        if self._process is not None:
-            self._process.communicate()
-            self._process = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.stop()
+        self._running.close()
 
 
 def client(service: Service, source: Path) -> Contender:
     """Return the Azure client alone: one file after the other, each in parallel blocks."""
 
     def prepare(_: Path) -> Sequence[str | Path]:
-        return [*FILES, "upload", source, json.dumps(service.renew())]
+        return [*FILES, "upload", source, json.dumps(asdict(service.renew()))]
 
     return Contender(name=REFERENCE, prepare=prepare)
 
@@ -133,11 +125,11 @@ def hygge(name: str, service: Service, source: Path, memory: str, store: str) ->
             max_memory = "{memory}"
             [connections.lake]
             type = "adls"
-            endpoint = "{address["url"]}"
-            account = "{address["account"]}"
-            container = "{address["container"]}"
+            endpoint = "{address.url}"
+            account = "{address.account}"
+            container = "{address.container}"
             credential = "account_key"
-            account_key = "{address["key"]}"
+            account_key = "{address.key}"
             [flows.bench]
             home = {{ type = "parquet", path = "{source.as_posix()}" }}
             store = {{ type = "adls", connection = "lake", path = "raw/{{entity}}", {store} }}

@@ -10,7 +10,8 @@ from tds.rows import row_encoder
 def stocked(ask):
     ask.run(
         """CREATE TABLE t (id int IDENTITY PRIMARY KEY, name nvarchar(5) NOT NULL UNIQUE, price AS id * 2,
-        d decimal(5, 2) DEFAULT 1, [when] datetime2(3), [at time] time(0), raw varbinary(max), f real, CONSTRAINT u UNIQUE (d, [when]));
+        d decimal(5, 2) DEFAULT 1, [when] datetime2(3),
+        [at time] time(0), raw varbinary(max), f real, CONSTRAINT u UNIQUE (d, [when]));
         INSERT INTO t (name, [when]) VALUES (N'a', '2024-01-01'), (N'b', NULL); CREATE STATISTICS s ON t (d)
         """
     )

@@ -25,7 +25,7 @@ _SYNONYMS = {
 
 def type_of(tokens: Tokens, *, length: int = 30) -> SqlType:
     """Read a type; ``length`` is what char and its relatives have when nothing says it: 30 in CAST, 1 elsewhere."""
-    tokens.accept("sys", ".")
+    tokens.accept("SYS", ".")
     written = tokens.name().lower()
     name = _SYNONYMS.get(written, written)
     if name == "double" and tokens.accept("PRECISION"):

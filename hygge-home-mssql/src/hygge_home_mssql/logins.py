@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from hygge_core import HomeError
@@ -38,7 +39,8 @@ def open_arrow(settings: MssqlConnectionConfig, token: str) -> Any:
     """Log in through mssql-python. Raises its errors, and `HomeError` when it is not installed."""
     try:
         import mssql_python
-        import pyarrow  # noqa: F401 - mssql-python asks for it with the first batch only
+
+        import_module("pyarrow")  # mssql-python asks for it with the first batch only
     except ImportError as error:
         fix = 'install it: pip install "hygge-home-mssql[arrow]", or set engine = "pyodbc"'
         raise HomeError("the engine arrow needs the packages mssql-python and pyarrow", fix=fix) from error

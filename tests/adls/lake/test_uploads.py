@@ -127,7 +127,7 @@ def test_300_megabytes_stay_within_the_bound(open_on):
     with DfsServer(discard=1 << 20) as server:
         lake = open_on(server, hierarchical=True, memory=4 * BLOCK)
         chunk = bytes(3_000_000)
-        server.limit(Limits(latency=0.05))  # so that blocks would pile up
+        server.limit(Limits(upload=120e6))  # so that blocks would pile up
         tracemalloc.start()
         try:
             with lake.create("large") as file:

@@ -188,3 +188,49 @@ def test_a_crash_between_new_and_old_files_is_finished_by_the_next_run(tmp_path)
     assert receipt.rows == 100
     assert_frame_equal(rows(tmp_path, "folder"), NEW)
     store.close()
+
+
+def logging(kind):
+    """A lake of this kind that notes when it is asked for its hold and when it changes what counts."""
+
+    class Logging(LAKES[kind]):
+        def check(self):
+            self.log.append("check")
+
+        def put(self, path, data, *, if_absent=False):
+            self.log.append(f"put {path}")
+            super().put(path, data, if_absent=if_absent)
+
+        def rename(self, source, target, *, replace=False):
+            self.log.append(f"rename to {target}")
+            super().rename(source, target, replace=replace)
+
+        def rename_directory(self, source, target, *, version=""):  # noqa: ARG002 - a folder on the disk has none
+            self.log.append(f"rename folder to {target}")
+            LocalLake.rename(self, source, target)
+
+        def exchange_directories(self, one, other):
+            self.log.append(f"exchange {other}")
+            super().exchange_directories(one, other)
+
+        def delete(self, path):
+            self.log.append(f"delete {path}")
+            super().delete(path)
+
+    return Logging
+
+
+@pytest.mark.parametrize("lake", LAKES)
+@pytest.mark.parametrize(("layout", "mode"), [case for case in CASES if case[1] != "upsert"])
+def test_the_hold_is_asked_after_directly_before_each_change(tmp_path, lake, layout, mode):
+    place = logging(lake)(tmp_path)
+    place.log = []
+    store = FileStore(place, path="teas", layout=LAYOUTS[layout], options=FileOptions())
+    parts = 1 if layout == "file" else 2
+    move(store, OLD, "replace", parts)
+    place.log.clear()
+    move(store, NEW, mode, parts)
+    store.close()
+    changes = [step for step in place.log if step != "check"]
+    assert len(changes) >= 3
+    assert len(changes) == sum(before == "check" for before, step in itertools.pairwise(place.log) if step != "check")

@@ -29,27 +29,27 @@ class ParquetStoreConfig:
     """Where the tables of a flow settle on this machine, and how their files are written."""
 
     path: str = field(
-        validator=_table_path, metadata={"description": "Folder (or file) of a table, with {entity} and {flow}"}
+        validator=_table_path, metadata={"doc": "Folder (or file) of a table, with {entity} and {flow}"}
     )
     layout: Layout = field(
-        default="folder", metadata={"description": "One folder of files, one file, or a folder per run"}
+        default="folder", metadata={"doc": "One folder of files, one file, or a folder per run"}
     )
-    compression: Compression = field(default="snappy", metadata={"description": "Codec of the Parquet files"})
+    compression: Compression = field(default="snappy", metadata={"doc": "Codec of the Parquet files"})
     compression_level: int | None = field(
-        default=None, metadata={"description": "Level of the codec, in its own scale"}
+        default=None, metadata={"doc": "Level of the codec, in its own scale"}
     )
     file_size: ByteSize = field(
         default=128 << 20,
         validator=validators.ge(1 << 10),
-        metadata={"description": "Bytes of Parquet that a file should be near before the next begins"},
+        metadata={"doc": "Bytes of Parquet that a file should be near before the next begins"},
     )
     row_group_rows: int | None = field(
-        default=None, validator=validators.optional(validators.ge(1)), metadata={"description": "Rows of a row group"}
+        default=None, validator=validators.optional(validators.ge(1)), metadata={"doc": "Rows of a row group"}
     )
     verify: Verify = field(
         default="values",
-        metadata={"description": "How deep files are verified whose bytes pass through: each value, or each page"},
+        metadata={"doc": "How deep files are verified whose bytes pass through: each value, or each page"},
     )
     adopt: bool = field(
-        default=False, metadata={"description": "Allow replacing files in the table's folder that hygge did not write"}
+        default=False, metadata={"doc": "Allow replacing files in the table's folder that hygge did not write"}
     )

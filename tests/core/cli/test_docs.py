@@ -68,8 +68,8 @@ def test_events_of_the_command_line_are_documented(hygge, theatre, stage_door):
     for command in (["go"], *(["journal", *words] for words in journal), ["journal", "compact"]):
         told += hygge(*command, "--output", "json", cwd=followed).stdout
     seen = {event["kind"]: set(event["data"]) for event in map(json.loads, told.splitlines()) if "run" not in event}
-    assert set(seen) == set(documented)
-    for kind in set(documented) - {"error"}:
+    assert set(seen) == set(documented) - {"flow.created"}  # which needs a connection, see test_init_from.py
+    for kind in set(seen) - {"error"}:
         assert seen[kind] == documented[kind], kind
     assert seen["error"] <= documented["error"]
     assert documented["table.planned"] == {field.name for field in attrs.fields(TablePlan)}

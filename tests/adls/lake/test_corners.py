@@ -10,6 +10,7 @@ from azure.storage.blob import AccountSasPermissions, ResourceTypes, generate_ac
 
 from hygge_core.lake import Defers
 from hygge_store_adls.lake import Access, LakePlace, open_lake
+from hygge_store_adls.testing import DfsServer
 
 
 def test_the_root_of_a_container_is_a_folder_like_any_other(server, open_on):
@@ -102,3 +103,26 @@ def test_a_lake_may_be_closed_twice(lake):
     lake.put("a", b"tea")
     lake.close()
     lake.close()
+
+
+def test_onelake_is_a_lake_with_real_folders_below_its_managed_ones():
+    with DfsServer(onelake=True, tls=True) as server:
+        item = server.add_item()
+        place = LakePlace(endpoint=server.url, container=server.container, root=f"{item}/Files", hierarchical=True)
+        lake = open_lake(place, server.credential(), Access(timeout=20, ca_file=server.ca_file))
+        try:
+            with lake.lease("_hygge/teas/lease", "run 1") as hold:
+                hold.check()
+                lake.put("_hygge/teas/stages/1/data/part", b"tea")
+                lake.rename_directory("_hygge/teas/stages/1/data", "teas")
+            with lake.create("cups/large") as file:
+                file.write(bytes(9 << 20))
+            lake.rename("teas/part", "teas/piece")
+            assert lake.read("teas/piece") == b"tea"
+            assert [entry.path for entry in lake.list("")] == ["_hygge", "cups", "teas"]
+            lake.delete_directory("cups")
+            lake.delete("teas/piece")
+            assert list(lake.list("teas")) == []
+            assert not {seen.operation for seen in server.requests if seen.status == 403}
+        finally:
+            lake.close()

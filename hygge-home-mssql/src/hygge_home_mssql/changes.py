@@ -47,11 +47,11 @@ class Versions:
 
     @property
     def changed(self) -> Statement | None:
-        """The condition that a row was inserted or updated since."""
+        """The condition that a row, which is there, was inserted or updated since."""
         if self.since is None:
             return None
         same = " AND ".join(f"c.{name} = {self.source.text}.{name}" for name in map(MSSQL.quote, self.key))
-        text = f"SELECT 1 FROM {self._changes} AS c WHERE c.SYS_CHANGE_OPERATION <> 'D' AND {same}"  # noqa: S608 - names come quoted
+        text = f"SELECT 1 FROM {self._changes} AS c WHERE {same}"  # noqa: S608 - names come quoted
         return Statement(f"EXISTS ({text})", (self.since,))
 
     def gone(self, shape: Shape) -> Statement:

@@ -106,6 +106,27 @@ def test_a_writer_waits_for_the_other_writer_of_a_row_and_sees_what_it_left(ledg
     assert ledger.value("SELECT amount FROM ledger WHERE id = 1") == 22
 
 
+def test_a_row_that_no_longer_fits_when_the_wait_is_over_is_left_alone(ledger, sessions):
+    other = sessions()
+    ledger.run("BEGIN TRAN; UPDATE ledger SET amount = 11 WHERE id = 1; UPDATE ledger SET amount = 10 WHERE id = 2")
+    other.run("BEGIN TRAN")
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(other.run, "UPDATE ledger SET amount = 0 WHERE amount = 10; COMMIT")
+        waits(future, other)
+        ledger.run("COMMIT")
+        future.result(timeout=30)
+    assert ledger.column("SELECT amount FROM ledger ORDER BY id") == [11, 0]
+
+
+def test_rows_lie_in_the_order_of_their_inserts_however_late_they_are_committed(ask, sessions):
+    early = sessions()
+    ask.run("CREATE TABLE many (id int)")
+    early.run("BEGIN TRAN; INSERT INTO many VALUES " + ", ".join(f"({number})" for number in range(1100)))
+    ask.run("INSERT INTO many VALUES " + ", ".join(f"({number})" for number in range(1100, 3000)))
+    early.run("COMMIT")
+    assert ask.column("SELECT id FROM many") == list(range(3000))
+
+
 def test_patience_ends_with_1222(ledger, sessions):
     other = sessions()
     ledger.run("BEGIN TRAN; DELETE FROM ledger WHERE id = 1")

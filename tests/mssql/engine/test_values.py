@@ -54,6 +54,10 @@ def test_a_datetime_that_was_written_with_5_milliseconds_shows_7():
     assert through("2024-01-01 00:00:00.005", TEXT, SqlType("datetime"), TEXT) == "Jan  1 2024 12:00AM"
     text = casting(SqlType("datetime"), TEXT, 121)(through("2024-01-01 00:00:00.005", TEXT, SqlType("datetime")))
     assert text == "2024-01-01 00:00:00.007"
+    assert [through(f"00:00:00.00{digit}", TEXT, SqlType("datetime")) % 10_000_000 for digit in (3, 7)] == [
+        33_333,
+        66_667,
+    ]
 
 
 @given(st.integers(20 * TICKS_PER_DAY, LAST - 20 * TICKS_PER_DAY), st.integers(-840, 840))

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import threading
 import time
 from itertools import count
+from pathlib import Path
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
 
+import tds
 from hygge_core import HomeError, HomeUnavailable
 from hygge_core.sql import Statement
 from hygge_home_mssql.engines import Shape, open_rows
 from hygge_home_mssql.types import Options, typed
 from tds import problems
-from tds.contract import MAX, Column, SqlError, SqlType
+from tds.contract import Column, SqlError, SqlType
 from tds.faults import Deaf, Drop, Fail, Slow, Torn
 
 
@@ -184,13 +190,43 @@ def test_many_threads_may_cancel_what_is_just_being_closed(server, rows):
             thread.join()
 
 
-@pytest.mark.parametrize("kind", ["varchar", "varbinary"])
-def test_large_values_are_taken_few_at_a_time(server, rows, kind):
-    large = "x" * 300_000 if kind == "varchar" else b"x" * 300_000
-    server.create("large", (Column("a", SqlType(kind, length=MAX)),), [(large,)] * 40)
-    shape = Shape(columns=[typed("a", f"{kind}(max)")], options=Options())
-    heights = [batch.height for batch in rows("large", size=1_000_000, shape=shape)]
-    assert sum(heights) == 40
+LARGE = """
+CREATE TABLE large (a varchar(max), b varbinary(max));
+INSERT INTO large VALUES (REPLICATE(CAST('x' AS varchar(max)), 300000),
+    CAST(REPLICATE(CAST('y' AS varchar(max)), 300000) AS varbinary(max)));
+INSERT INTO large SELECT a, b FROM large;
+INSERT INTO large SELECT a, b FROM large;
+INSERT INTO large SELECT a, b FROM large;
+INSERT INTO large SELECT a, b FROM large;
+INSERT INTO large SELECT a, b FROM large;
+"""
+
+
+@pytest.fixture
+def apart(tmp_path):
+    """A server in a process of its own: mssql-python holds Python's lock while it waits for a large value."""
+    (tmp_path / "large.sql").write_text(LARGE, encoding="utf-8")
+    words = [sys.executable, "-m", "tds", "--sql", str(tmp_path / "large.sql")]
+    folder = Path(tds.__file__).parent.parent
+    with subprocess.Popen(
+        words, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+    ) as process:
+        yield SimpleNamespace(**json.loads(process.stdout.readline()))
+        process.stdin.close()
+        process.wait(60)
+
+
+@pytest.mark.parametrize("name", ["a", "b"])
+def test_large_values_are_taken_few_at_a_time(apart, connect, way, name):
+    shape = Shape(columns=[typed(name, {"a": "varchar(max)", "b": "varbinary(max)"}[name])], options=Options())
+    connection = connect(way, to=apart)
+    engine = "arrow" if way == "arrow" else "pyodbc"
+    with connection.pool.borrow(engine) as raw:
+        found = open_rows(engine, raw, Statement(f"SELECT {name} FROM large"), shape)
+        heights = [batch.height for batch in found.batches(1_000_000)]
+        found.close()
+    connection.close()
+    assert sum(heights) == 32
     assert max(heights) <= 24  # the first step of 16, and a step after it
 
 

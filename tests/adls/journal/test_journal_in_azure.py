@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
@@ -14,6 +11,7 @@ import pytest
 from azure.core.credentials import AzureNamedKeyCredential
 
 from adls.load.shipping import build, go
+from hygge_core.cli import main
 from hygge_core.errors import Locked
 from hygge_core.journal import Journal, JournalRecord
 from hygge_store_adls.lake import LakePlace, open_lake
@@ -55,19 +53,19 @@ def record(run, entity):
     )  # fmt: skip
 
 
-def hygge(folder, server, *args, code=0):
-    done = subprocess.run(
-        [sys.executable, "-m", "hygge_core", *args],
-        cwd=folder,
-        env={**os.environ, "LAKE_KEY": server.key, "PYTHONUTF8": "1", "NO_COLOR": "1"},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
-    assert done.returncode == code, done.stdout + done.stderr
-    return done.stdout + done.stderr
+@pytest.fixture
+def hygge(server, tmp_path, monkeypatch, capsys):
+    """Call `hygge journal` on the project, in this process."""
+    monkeypatch.setenv("LAKE_KEY", server.key)
+
+    def call(*args):
+        with pytest.raises(SystemExit) as left:
+            main(["journal", *args, "--project", str(tmp_path)])
+        said = "".join(capsys.readouterr())
+        assert left.value.code == 0, said
+        return said
+
+    return call
 
 
 def with_journal(folder):
@@ -76,19 +74,19 @@ def with_journal(folder):
     (folder / "hygge.toml").write_text(config.replace("[options]", options), "utf-8")
 
 
-def test_runs_are_noted_shown_merged_and_rebuilt(server, open_journal, tmp_path):
+def test_runs_are_noted_shown_merged_and_rebuilt(server, open_journal, hygge, tmp_path):
     names = build(tmp_path, server, 3)
     with_journal(tmp_path)
     go(tmp_path, server)
     journal = open_journal()
     assert sorted(one.entity for one in journal.records()) == names
     assert not (tmp_path / "journal").exists()
-    (told,) = [json.loads(line) for line in hygge(tmp_path, server, "journal", "runs", "--output", "json").splitlines()]
+    (told,) = [json.loads(line) for line in hygge("runs", "--output", "json").splitlines()]
     assert told["data"]["committed"] == 3
-    assert "/lake/notes/journal/segments/" in hygge(tmp_path, server, "journal", "compact")
+    assert "/lake/notes/journal/segments/" in hygge("compact")
     forget(server)
     assert list(journal.records()) == []
-    assert "3 records written anew" in hygge(tmp_path, server, "journal", "rebuild")
+    assert "3 records written anew" in hygge("rebuild")
 
 
 def test_many_write_and_some_merge_and_nothing_is_lost(open_journal):

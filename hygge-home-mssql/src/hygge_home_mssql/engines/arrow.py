@@ -21,6 +21,8 @@ _MOST = 8192
 """Rows of one step: more take more memory and are not faster."""
 
 _FIRST = 16
+"""Rows of the first step, when nobody knows yet how large they are."""
+
 _GROWTH = 4
 
 
@@ -50,7 +52,7 @@ class ArrowRows:
 
     def _steps(self, size: int) -> Iterator[pl.DataFrame]:
         """Take as many rows at a time as fit the size, judged by those before, so that memory is bounded by bytes."""
-        rows = _FIRST if self._shape.has_large else _MOST
+        rows = _FIRST
         while (batch := self._cursor.raw.arrow_batch(rows)).num_rows:
             self._cursor.check()
             frame = self._arrived(batch)

@@ -9,7 +9,7 @@ import polars as pl
 from attrs import define, field
 
 from hygge_core.schema import dtype_of
-from hygge_home_mssql.types import is_long, select_of
+from hygge_home_mssql.types import select_of
 from hygge_home_mssql.types.finishing import finished
 from hygge_home_mssql.types.table import crossing_of
 
@@ -51,11 +51,6 @@ class Shape:
     def long(self) -> tuple[int, ...]:
         """The positions of columns whose values have no fixed size in a frame."""
         return tuple(place for place, dtype in enumerate(self.arriving.dtypes()) if dtype in {pl.String, pl.Binary})
-
-    @property
-    def has_large(self) -> bool:
-        """Whether a single value may be larger than a few kilobytes."""
-        return any(is_long(column) for column in self.columns)
 
     def finish(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Turn columns that arrived into those of `schema`. Raises `HomeError` that names column and value."""

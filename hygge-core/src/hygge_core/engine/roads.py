@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 Road = Literal["bytes", "frame", "stream", "batches"]
 
 _SAMPLE_ROWS = 10_000
+_WAITING = 4
+"""The part of a table's memory in which batches may wait; the rest is for those that reader and writer have in hand."""
 
 
 @frozen(kw_only=True)
@@ -120,7 +122,7 @@ class Move:
         begin = list(islice(batches, 2))
         if len(begin) < 2:  # noqa: PLR2004 - there is no second batch
             return self._sink_whole(begin[0] if begin else pl.DataFrame(schema=self.reading.schema))
-        rest = ahead(batches, self.memory)
+        rest = ahead(batches, self.memory // _WAITING)
         try:
             frame = self.polish.apply(self._streamed(chain(begin, rest)))
             return self._sink(self._unseen(frame), sample=self.polish.apply(begin[0]))
@@ -159,7 +161,7 @@ class Move:
     def _write_batches(self) -> Sequence[Part]:
         writer = self.stage.writer()
         boundary = self.boundary.gathered()
-        batches = ahead(self._batches(), self.memory)
+        batches = ahead(self._batches(), self.memory // _WAITING)
         try:
             for batch in batches:
                 found = boundary.within(batch)
@@ -192,7 +194,7 @@ class Move:
         parts = self.reading.parts() if isinstance(self.reading, ReadsInParts) else ()
         if len(parts) < 2:  # noqa: PLR2004 - there is nothing to read beside it
             return self.reading.batches()
-        return together([part.batches() for part in parts], self.memory)
+        return together([part.batches() for part in parts], self.memory // _WAITING)
 
     def _demand_schema(self, batch: pl.DataFrame) -> None:
         if batch.schema != self.reading.schema:

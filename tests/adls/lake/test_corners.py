@@ -53,6 +53,16 @@ def test_a_folder_is_not_made_where_a_file_is(lake):
     assert lake.read("a") == b"tea"
 
 
+def test_a_folder_is_not_moved_over_another_nor_from_nowhere(lake):
+    lake.put("a/one", b"tea")
+    lake.put("b/two", b"cup")
+    with pytest.raises(FileExistsError):
+        lake.rename_directory("a", "b")
+    with pytest.raises(FileNotFoundError):
+        lake.rename_directory("nowhere", "c")
+    assert [entry.path for entry in lake.list("", recursive=True) if not entry.is_directory] == ["a/one", "b/two"]
+
+
 def test_a_signature_is_enough_to_move_files_too(server):
     signature = generate_account_sas(
         server.account,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from threading import Thread
 
 import pytest
@@ -55,6 +56,7 @@ OPERATIONS = {
 }
 
 QUICK = ("busy before", "answer lost")
+QUICK_ON_FLAT = ("put if absent", "rename", "replace", "list")
 FAULTS = {
     "busy before": Fault(status=503, code="ServerBusy"),
     "busy, with a time to wait": Fault(status=503, code="ServerBusy", retry_after=0.05),
@@ -92,11 +94,15 @@ def undisturbed(name, server, open_on):
     return OPERATIONS[name](lake), everything(lake)
 
 
-@pytest.mark.parametrize(
-    "fault", [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in FAULTS]
-)
-@pytest.mark.parametrize("name", OPERATIONS)
-def test_each_request_may_go_wrong_once(name, fault, server, open_on, retries):
+def cases():
+    """Every operation with every fault on both kinds of accounts, most of them slow together."""
+    for kind, name, fault in itertools.product(("tree", "flat"), OPERATIONS, FAULTS):
+        quick = fault in QUICK and (kind == "tree" or name in QUICK_ON_FLAT)
+        yield pytest.param(kind, name, fault, marks=[] if quick else pytest.mark.slow)
+
+
+@pytest.mark.parametrize(("server", "name", "fault"), list(cases()), indirect=["server"])
+def test_each_request_may_go_wrong_once(server, name, fault, open_on, retries):
     calm = undisturbed(name, server, open_on)
     lake = open_on(server, root="rough", hierarchical=server.service.account.hierarchical, attempts=4)
     skip = 0

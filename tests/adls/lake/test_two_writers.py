@@ -44,7 +44,7 @@ def words(lake):
 @pytest.mark.parametrize(
     "layout", ["folder", pytest.param("runs", marks=pytest.mark.slow), pytest.param("file", marks=pytest.mark.slow)]
 )
-@pytest.mark.parametrize("kind", ["tree", "flat"])
+@pytest.mark.parametrize("kind", ["tree", pytest.param("flat", marks=pytest.mark.slow)])
 def test_a_writer_that_stalls_at_any_request_never_mixes_with_the_next(kind, layout, open_on):
     for stalled_at in itertools.count():
         with DfsServer(hierarchical=kind == "tree") as server, ThreadPoolExecutor(1) as threads:

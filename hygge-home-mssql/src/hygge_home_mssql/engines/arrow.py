@@ -24,6 +24,8 @@ _FIRST = 16
 """Rows of the first step, when nobody knows yet how large they are."""
 
 _GROWTH = 4
+_SHARE = 8
+"""What a step takes is there several times while it becomes a frame, so it takes this part of a batch."""
 
 
 class ArrowRows:
@@ -40,7 +42,7 @@ class ArrowRows:
     def batches(self, size: int) -> Iterator[pl.DataFrame]:
         """Run the statement and yield its rows in frames of about ``size`` bytes. Raises the driver's errors."""
         self._cursor.execute(self._statement)
-        yield from gathered(map(self._shape.finish, self._steps(size)), size)
+        yield from gathered(map(self._shape.finish, self._steps(max(1, size // _SHARE))), size)
 
     def cancel(self) -> None:
         """Have the server give up what it works on; whoever waits for it gets an error."""

@@ -10,6 +10,7 @@ from attrs.validators import ge
 
 from hygge_core.config import ByteSize  # noqa: TC001 - cattrs resolves the annotations at run time
 from hygge_store_adls.settings import AccountSettings
+from hygge_store_openmirroring.row_markers import DELETE, INSERT, UPDATE, UPSERT
 
 
 if TYPE_CHECKING:
@@ -22,6 +23,13 @@ Compression = Literal["snappy", "zstd", "gzip", "uncompressed"]
 Replace = Literal["rebuild", "diff"]
 """Whether a replaced table is dropped and published anew, or changed to what it should be."""
 
+RowMarker = Literal["upsert", "insert", "update", "delete", 0, 1, 2, 4]
+"""What becomes of changed rows, by word or by the number that the service knows."""
+
+FileDetection = Literal["sequential", "timestamp"]
+"""Whether the service takes files by number, or by the time that they came."""
+
+_NUMBER_OF = {"insert": INSERT, "update": UPDATE, "upsert": UPSERT}
 _FILE = "file:"
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
@@ -40,6 +48,15 @@ def _local(_: object, attribute: Attribute[Any], value: str | None) -> None:
         return
     if not value.startswith(_FILE) or not value.removeprefix(_FILE).strip("/"):
         message = f"{attribute.name} must be a folder of this machine, like 'file:mirror/LandingZone', not {value!r}"
+        raise ValueError(message)
+
+
+def _not_delete(_: object, attribute: Attribute[Any], value: str | int) -> None:
+    if value in {"delete", DELETE}:
+        message = (
+            f"{attribute.name} cannot be {value!r}, which would delete every row that comes; deletes have settings of "
+            "their own, or row_marker_column for rows that say themselves what becomes of them"
+        )
         raise ValueError(message)
 
 
@@ -91,6 +108,18 @@ class OpenMirroringConfig(AccountSettings):
         validator=_different,
         metadata=_text("Columns that tell rows apart, named as the polish names them; else the key of the watermark"),
     )
+    row_marker: RowMarker = field(
+        default="upsert",
+        validator=_not_delete,
+        metadata=_text("What incremental rows are to the service; insert is for keys that the table does not have"),
+    )
+    row_marker_column: str | None = field(
+        default=None, metadata=_text("The source's own column of row markers 0, 1, 2 and 4, instead of row_marker")
+    )
+    file_detection: FileDetection = field(
+        default="sequential",
+        metadata=_text("How the service finds files: by number, with commits seen whole, or by time, one by one"),
+    )
     replace: Replace = field(
         default="rebuild",
         metadata=_text("How a full_drop replaces a table: drop and publish all anew, or publish what differs"),
@@ -115,6 +144,7 @@ class OpenMirroringConfig(AccountSettings):
     source_version: str = field(default="", metadata=_text("Its version, for the same"))
 
     def __attrs_post_init__(self) -> None:
+        self._demand_one_marker()
         if self.landing_zone is not None:
             if surplus := sorted(self.given & _OF_FABRIC):
                 message = f"landing_zone and {', '.join(surplus)} do not go together: a folder here needs no account"
@@ -127,10 +157,31 @@ class OpenMirroringConfig(AccountSettings):
         if self.credential == "account_key":
             raise ValueError('OneLake has no account keys; use credential = "default" or another that gives tokens')
 
+    def _demand_one_marker(self) -> None:
+        if self.row_marker_column is None:
+            return
+        if "row_marker" in self.given:
+            raise ValueError("row_marker and row_marker_column do not go together: rows have one marker")
+        if self.remembers:
+            message = (
+                'row_marker_column goes with neither remember_keys nor replace = "diff": what such rows leave of a '
+                "table only the service knows"
+            )
+            raise ValueError(message)
+        if self.file_detection == "timestamp":
+            raise ValueError('row_marker_column needs file_detection = "sequential", since such rows have an order')
+
+    @property
+    def marker(self) -> int | str:
+        """The row marker of incremental rows, or the name of the column that has it."""
+        if self.row_marker_column is not None:
+            return self.row_marker_column
+        return _NUMBER_OF[self.row_marker] if isinstance(self.row_marker, str) else self.row_marker
+
     @property
     def remembers(self) -> bool:
         """Whether the keys and hashes of published rows are kept."""
-        return self.remember_keys or self.replace == "diff"
+        return self.remember_keys or self.replace == "diff" or self.marker == INSERT
 
     @property
     def path(self) -> str:

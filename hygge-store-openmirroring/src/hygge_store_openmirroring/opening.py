@@ -14,6 +14,7 @@ from hygge_store_adls.account import Account
 from hygge_store_adls.connection import StorageConnection
 from hygge_store_adls.endpoint import ONELAKE, endpoint_of
 from hygge_store_openmirroring.publishing.rebuild import Rebuild
+from hygge_store_openmirroring.publishing.strategies import ByNumber, ByTime
 from hygge_store_openmirroring.publishing.tables import TablesFolder, Unknown
 from hygge_store_openmirroring.store import MirrorStore, Partner
 
@@ -52,6 +53,8 @@ def open_store(config: OpenMirroringConfig, context: Context) -> MirrorStore:
         partner=Partner(name=config.partner_name, source_type=config.source_type, source_version=config.source_version),
         remembers=config.remembers,
         diff=config.replace == "diff",
+        marker=config.marker,
+        strategy=ByTime(sleep=context.pause) if config.file_detection == "timestamp" else ByNumber(),
         behind=opened.own,
     )
 

@@ -11,9 +11,9 @@ from hygge_core.errors import StoreError
 from hygge_core.polish.column import column
 from hygge_core.staging.keys import leaving_keys
 from hygge_store_openmirroring.published_rows import after, changed, gone
-from hygge_store_openmirroring.publishing.numbering import next_number, numbered
 from hygge_store_openmirroring.remembered import remember
-from hygge_store_openmirroring.row_markers import DELETE, ROW_MARKER, UPSERT
+from hygge_store_openmirroring.row_markers import DELETE, INSERT, ROW_MARKER, UPSERT
+from hygge_store_openmirroring.types.markers import marker_of
 
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from hygge_core.staging.stage import FileStage
     from hygge_core.staging.writer import PartWriter
     from hygge_store_openmirroring.published_rows import PublishedRows
+    from hygge_store_openmirroring.publishing.strategies import Strategy
     from hygge_store_openmirroring.types.encoding import Encoding
 
 
@@ -64,6 +65,7 @@ class MirrorStage:
         encoding: Encoding,
         key: tuple[str, ...],
         history: History,
+        strategy: Strategy,
         rows: PublishedRows | None,
         diff: bool,
         where: str,
@@ -74,6 +76,7 @@ class MirrorStage:
         self._encoding = encoding
         self._key = key
         self._history = history
+        self._strategy = strategy
         self._rows = rows
         self._diff = diff
         self._where = where
@@ -101,14 +104,18 @@ class MirrorStage:
         deleted: pl.LazyFrame | None = None,
         watch: Callable[[int], None] | None = None,
     ) -> Sequence[Part]:
-        """Return the files of changes: rows to delete, then rows to upsert. Nothing else of the table is touched."""
+        """Return the files of changes: rows to delete, then rows that came. Nothing else of the table is touched."""
         self._demand_key(key)
-        leaving_keys(self.rows(parts), None, key=key, where=self._where)
         left = None if deleted is None else self._encoded_keys(deleted)
-        if self._rows and (before := self._rows.last(self._history)) is not None:
-            came = self._rows.of(self.rows(parts))
-            self._rows.keep(after(before, came, left, self._key), self._token)
+        if not isinstance(self._encoding.marker, str):  # rows with markers of their own may change a key repeatedly
+            came = leaving_keys(self.rows(parts), None, key=key, where=self._where).lazy()
+            left = None if left is None else left.join(came, on=[column(name) for name in key], how="anti")
         changes = [part for part in parts if part.rows]
+        if self._rows and (before := self._rows.last(self._history)) is not None:
+            state = self._rows.of(self.rows(parts))
+            self._rows.keep(after(before, state, left, self._key), self._token)
+            if self._encoding.marker == INSERT:
+                changes = self._told_apart(changes, before, watch)
         return changes if left is None else [*self._files.sink(self._deleting(left), watch=watch), *changes]
 
     def seal(self, parts: Sequence[Part]) -> Staged:
@@ -126,8 +133,8 @@ class MirrorStage:
             self._rows.keep(self._rows.of(self.rows(parts)), self._token)
             if before is not None:
                 parts, table = self._differing(parts, before), attrs.evolve(table, mode="upsert")
-        first = 1 if table.mode == "replace" else self._next_number()
-        sealed = self._files.seal(numbered(parts, first))
+        named = self._strategy.named(parts, table.mode, self._token, self._history)
+        sealed = self._files.seal(named)
         return attrs.evolve(sealed, table=table)
 
     def commit(self, staged: Staged, record: CommitRecord) -> Receipt:
@@ -146,13 +153,21 @@ class MirrorStage:
         now, rows = self._rows.read(self._token), self.rows(parts)
         others = changed(now, before, self._key)
         names = [column(name) for name in self._key]
-        upserted = rows.join(others, on=names, how="semi").with_columns(pl.lit(UPSERT, pl.Int32()).alias(ROW_MARKER))
+        upserted = rows.join(others, on=names, how="semi").with_columns(marker_of(UPSERT))
         deleted = self._deleting(gone(now, before, self._key))
         staged = [*self._files.sink(deleted), *self._files.sink(upserted)]
         return [part for part in staged if part.rows]
 
-    def _next_number(self) -> int:
-        return next_number(self._history.lake, self._history.place.table, self._history.newest())
+    def _told_apart(
+        self, parts: Sequence[Part], before: pl.LazyFrame, watch: Callable[[int], None] | None
+    ) -> list[Part]:
+        """Stage rows anew of which only those with keys that the table does not have are inserted."""
+        names, rows = [column(name) for name in self._key], self.rows(parts)
+        there = before.select(names)
+        fresh = rows.join(there, on=names, how="anti").with_columns(marker_of(INSERT))
+        known = rows.join(there, on=names, how="semi").with_columns(marker_of(UPSERT))
+        staged = [*self._files.sink(known, watch=watch), *self._files.sink(fresh, watch=watch)]
+        return [part for part in staged if part.rows]
 
     def abort(self) -> None:
         """Leave nothing."""
@@ -179,7 +194,7 @@ class MirrorStage:
             column(name) if name in self._key else pl.lit(None, dtype).alias(name)
             for name, dtype in self._encoding.target.items()
         )
-        return keys.select(*others, pl.lit(DELETE, pl.Int32()).alias(ROW_MARKER))
+        return keys.select(*others, marker_of(DELETE))
 
 
 def mode_of_files(table: Table) -> Mode:
@@ -188,4 +203,5 @@ def mode_of_files(table: Table) -> Mode:
 
 
 def _unfit(error: Exception, where: str) -> StoreError:
-    return StoreError(f"a row cannot be mirrored: {error}", where=where, fix="the mirrored table is as it was")
+    what = str(error).partition("\n")[0]  # Polars adds the expression
+    return StoreError(f"a row cannot be mirrored: {what}", where=where, fix="the mirrored table is as it was")

@@ -19,9 +19,11 @@ from hygge_core.template import fill
 from hygge_store_openmirroring.landing_zone import PARTNER_EVENTS
 from hygge_store_openmirroring.published_rows import PublishedRows
 from hygge_store_openmirroring.publishing.layout import MirrorLayout
+from hygge_store_openmirroring.publishing.strategies import ByNumber
 from hygge_store_openmirroring.remembered import known_columns
 from hygge_store_openmirroring.row_markers import UPSERT
 from hygge_store_openmirroring.stage import MirrorStage, mode_of_files
+from hygge_store_openmirroring.standing import demand_key, demand_same_table
 from hygge_store_openmirroring.types.encoding import demand_fitting, encoding_of
 
 
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from hygge_core.lake import Lake
     from hygge_core.staging.options import FileOptions
     from hygge_store_openmirroring.publishing.rebuild import Rebuild
+    from hygge_store_openmirroring.publishing.strategies import Strategy
 
 
 @frozen(kw_only=True)
@@ -53,6 +56,7 @@ class MirrorStore:
     ``zone`` is the folder ``LandingZone``; ``path`` is where tables lie in it and may hold ``{entity}`` and
     ``{flow}``.  ``key_columns`` are named as in the store; without any, those that the table's flow names.
     ``remembers`` keeps the keys of published rows, and with ``diff`` a replacement publishes only what differs.
+    ``marker`` is the row marker of incremental rows, or the name of the column that has it.
     """
 
     def __init__(  # noqa: PLR0913 - the settings of one store
@@ -66,6 +70,8 @@ class MirrorStore:
         partner: Partner,
         remembers: bool = False,
         diff: bool = False,
+        marker: int | str = UPSERT,
+        strategy: Strategy | None = None,
         behind: Connection | None = None,
     ) -> None:
         self._zone = zone
@@ -74,8 +80,9 @@ class MirrorStore:
         self._partner = partner
         self._remembers = remembers
         self._diff = diff
-        layout = MirrorLayout(key_columns=key_columns, rebuild=rebuild)
-        self._files = FileStore(zone, path=path, layout=layout, options=options, adopt=True, behind=behind)
+        self._marker = marker
+        self._layout = MirrorLayout(key_columns=key_columns, rebuild=rebuild, strategy=strategy or ByNumber())
+        self._files = FileStore(zone, path=path, layout=self._layout, options=options, adopt=True, behind=behind)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -87,11 +94,16 @@ class MirrorStore:
                 kept=False, reason="a mirrored table is dropped before it comes back; the rows wait staged meanwhile"
             ),
             atomic_append=no_append,
-            atomic_upsert=Promise(
-                kept=True, reason="the first file of a commit is renamed last, and the service waits for it"
-            ),
+            atomic_upsert=self._upsert_promise(),
             stable_reads=Promise(kept=True, reason="readers read the mirrored database, not the landing zone"),
             single_writer=self._files.capabilities.single_writer,
+        )
+
+    def _upsert_promise(self) -> Promise:
+        if self._layout.strategy.whole:
+            return Promise(kept=True, reason="the first file of a commit is renamed last, and the service waits for it")
+        return Promise(
+            kept=False, reason='with file_detection = "timestamp" the service takes each file of a commit as it comes'
         )
 
     def locate(self, table: Table) -> str:
@@ -125,21 +137,18 @@ class MirrorStore:
     def stage(self, table: Table, run: TableRun) -> MirrorStage:
         """Start staging. Raises `StoreError` for columns that Fabric cannot hold, or that changed their type."""
         where = self.locate(table)
-        source = schema_of(table.columns)
-        encoding = encoding_of(source, marker=None if table.mode == "replace" else UPSERT, where=where)
+        marks = table.mode != "replace" or isinstance(self._marker, str)
+        encoding = encoding_of(schema_of(table.columns), marker=self._marker if marks else None, where=where)
         history, key = self._history(table), self._key or table.key
-        if missing := [name for name in key if name not in source]:
-            raise StoreError(
-                f"there is no column {missing[0]!r}, which is in key_columns; there are {', '.join(source)}",
-                where=where,
-                fix="name the columns as the polish names them",
-            )
+        demand_key(key, encoding, where)
         if table.mode != "replace":
             demand_fitting(encoding, known_columns(history), where)
+            demand_same_table(self._zone, history, self._layout.metadata(table.key), where)
         self._announce()
         rows = PublishedRows(lake=self._zone, place=history.place, key=key) if self._remembers else None
         if self._diff and table.mode == "replace" and rows and rows.last(history) is not None:
             demand_fitting(encoding, known_columns(history), where)
+            demand_same_table(self._zone, history, self._layout.metadata(table.key), where)
         files = attrs.evolve(table, columns=columns_of(encoding.schema), mode=mode_of_files(table))
         return MirrorStage(
             self._files.stage(files, run),
@@ -148,6 +157,7 @@ class MirrorStore:
             encoding=encoding,
             key=key,
             history=history,
+            strategy=self._layout.strategy,
             rows=rows,
             diff=self._diff,
             where=where,

@@ -10,6 +10,7 @@ from attrs import frozen
 from hygge_core.errors import StoreError
 from hygge_core.polish.column import column
 from hygge_store_openmirroring.row_markers import ROW_MARKER
+from hygge_store_openmirroring.types.markers import marker_of, without_marker
 from hygge_store_openmirroring.types.rules import becomes, converted
 
 
@@ -25,12 +26,13 @@ _MAX_PRECISION = 38
 class Encoding:
     """How frames become files of a mirrored table. ``source`` are their columns, ``target`` those of the files.
 
-    ``marker`` is the value of the row marker, which is the last column; None for files without one.
+    ``marker`` is the value of the row marker, which is the last column of a file, or the name of the
+    frames' column that has it, which neither schema holds; None for files without one.
     """
 
     source: pl.Schema
     target: pl.Schema
-    marker: int | None = None
+    marker: int | str | None = None
 
     @property
     def schema(self) -> pl.Schema:
@@ -39,14 +41,19 @@ class Encoding:
         return pl.Schema({**self.target, **marker})
 
     def encode(self, frame: F) -> F:
-        """Return the frame as a file has it."""
+        """Return the frame as a file has it.
+
+        Raises `ValueError`, once it is evaluated, for values that a mirrored table cannot hold.
+        """
         values = [converted(column(name), dtype, name).alias(name) for name, dtype in self.source.items()]
-        marker = [] if self.marker is None else [pl.lit(self.marker, pl.Int32()).alias(ROW_MARKER)]
+        marker = [] if self.marker is None else [marker_of(self.marker)]
         return frame.select(*values, *marker)
 
 
-def encoding_of(source: pl.Schema, *, marker: int | None, where: str) -> Encoding:
+def encoding_of(source: pl.Schema, *, marker: int | str | None, where: str) -> Encoding:
     """Decide what becomes of each column. Raises `StoreError` that names every column without a place."""
+    if isinstance(marker, str):
+        source = without_marker(source, marker, where)
     if faults := list(_faults(source)):
         raise StoreError(
             f"Fabric cannot hold this table: {'; '.join(faults)}", where=where, fix="nothing was staged; change that"
@@ -63,7 +70,7 @@ def _faults(source: pl.Schema) -> Iterator[str]:
         if isinstance(dtype, pl.Decimal) and (dtype.precision or _MAX_PRECISION + 1) > _MAX_PRECISION:
             yield f"column {name!r} is a decimal of more than 38 digits"
         if name == ROW_MARKER:
-            yield f"column {name!r} has the name of the row marker; set row_marker if it is one"
+            yield f"column {name!r} has the name of the row marker; set row_marker_column if it is one"
         if seen.setdefault(name.lower(), name) != name:
             yield f"columns {seen[name.lower()]!r} and {name!r} differ in case only"
 

@@ -69,17 +69,22 @@ class Publisher:
         return done
 
     def run(self, number, mode, frames, deleted=None):
-        table = Table(name="Order", columns=columns_of(frames[0].schema), mode=mode)
-        run = TableRun(id=f"run{number}", flow="f", entity="Order", started=datetime.now(UTC))
-        with self.store.lease(table, run):
-            self.store.recover(table)
-            stage = self.store.stage(table, run)
-            parts = [part for frame in frames for part in written(stage, frame)]
-            if mode == "upsert":
-                parts = stage.merge(parts, key=["Id"], deleted=None if deleted is None else deleted.lazy())
-            staged = stage.seal(parts)
-            stage.commit(staged, CommitRecord(run=run, table=staged.table, parts=staged.parts))
+        commit_to(self.store, number, mode, frames, deleted)
         self.store.close()
+
+
+def commit_to(store, number, mode, frames, deleted=None):
+    """Do what a run does to a store: recover, stage, and commit one table."""
+    table = Table(name="Order", columns=columns_of(frames[0].schema), mode=mode)
+    run = TableRun(id=f"run{number}", flow="f", entity="Order", started=datetime.now(UTC))
+    with store.lease(table, run):
+        store.recover(table)
+        stage = store.stage(table, run)
+        parts = [part for frame in frames for part in written(stage, frame)]
+        if mode == "upsert":
+            parts = stage.merge(parts, key=["Id"], deleted=None if deleted is None else deleted.lazy())
+        staged = stage.seal(parts)
+        stage.commit(staged, CommitRecord(run=run, table=staged.table, parts=staged.parts))
 
 
 def written(stage, frame):

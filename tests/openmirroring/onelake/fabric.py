@@ -1,4 +1,4 @@
-"""A workspace with a mirrored database on a test server: the store publishes into it, the service polls it over HTTP."""
+"""A workspace with a mirrored database on a test server: stores publish into it, and the service polls it."""
 
 from __future__ import annotations
 
@@ -51,9 +51,12 @@ def fabric():
     """Serve the workspace over TLS, with a sign-in service; yields the server, that service and the database."""
     with DfsServer(onelake=True, tls=True, container=WORKSPACE) as server:
         server.add_item(MIRROR)
-        with SignIn(server.issue_token, trust=[server.ca_file]) as sign_in, _lake(server, "Tables") as tables:
-            with _lake(server, "Files/LandingZone") as zone:
-                yield server, sign_in, Database(zone, tables)
+        with (
+            SignIn(server.issue_token, trust=[server.ca_file]) as sign_in,
+            _lake(server, "Tables") as tables,
+            _lake(server, "Files/LandingZone") as zone,
+        ):
+            yield server, sign_in, Database(zone, tables)
 
 
 @contextmanager

@@ -64,7 +64,7 @@ def test_a_difference_reaches_the_mirrored_table(publish, database):
 
 def test_files_that_are_found_by_time_reach_the_mirrored_table(workspace, publish):
     assert publish(1, "replace", FIRST, file_detection="timestamp") == sorted(FIRST.rows())
-    workspace[0].advance(1)  # since the store's pause polls here instead of letting a second pass
+    workspace[0].clock.skew += 1  # since the store's pause polls here instead of letting a second pass
     done = publish(2, "upsert", CHANGED, deleted=pl.DataFrame({"Id": [1]}), file_detection="timestamp")
     assert done == UPSERTED
 
@@ -88,5 +88,5 @@ def test_each_file_of_data_is_renamed_onto_its_name(workspace, publish):
 
 
 def _refused(seen):
-    """What the service answers to a request that it does not allow, other than that nothing is there or something is."""
+    """Tell whether the service did not allow a request; that nothing is there, or something is, is an answer."""
     return seen.status >= 400 and seen.status not in {404, 409, 412}

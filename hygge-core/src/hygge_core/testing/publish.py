@@ -10,7 +10,7 @@ from hygge_core.store import Leases, Merges, Recovers
 
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
 
     import polars as pl
@@ -29,21 +29,23 @@ def publish(  # noqa: PLR0913 - a table and its rows, and what a commit may know
     run: TableRun,
     streams: Streams,
     *,
-    watermark: Watermark | None = None,
+    watermark: Watermark | Callable[[], Watermark] | None = None,
     key: Sequence[str] = (),
     deleted: pl.LazyFrame | None = None,
 ) -> Receipt:
     """Lease, recover, stage, write, merge where the mode is ``upsert``, seal and commit; abort when anything fails.
 
-    ``streams`` holds the batches of each writer.  All writers are open at once.
+    ``streams`` holds the batches of each writer.  All writers are open at once.  A ``watermark`` that is a
+    function is called once the table is held and recovered, when it is certain what was committed before.
     """
     with leased(store, table, run):
         if isinstance(store, Recovers):
             store.recover(table)
+        reached = watermark() if callable(watermark) else watermark
         stage = store.stage(table, run)
         try:
             staged = write(stage, streams, key=key, deleted=deleted)
-            return stage.commit(staged, record_of(staged, watermark))
+            return stage.commit(staged, record_of(staged, reached))
         except BaseException:
             stage.abort()
             raise

@@ -138,15 +138,18 @@ def _publish(store: Store, scenario: Scenario, origin: str, *, attempt: int = 1)
     if scenario.incremental:
         run_incremental(store, scenario, origin, table)
         return
-    last = store.last(table) if isinstance(store, Remembers) else None
-    origins = f"{_origins(last)} {origin}".strip()
-    watermark = Watermark(column="origin", mark=Mark(dtype="string", text=origins))
+
+    def seen() -> Watermark:
+        last = store.last(table) if isinstance(store, Remembers) else None
+        origins = f"{_origins(last)} {origin}".strip()
+        return Watermark(column="origin", mark=Mark(dtype="string", text=origins))
+
     publish(
         store,
         table,
         _run(origin, attempt),
         list(_streams(scenario, origin)),
-        watermark=watermark,
+        watermark=seen,
         key=("number",) if scenario.mode == "upsert" else (),
         deleted=pl.LazyFrame({"number": deleted(scenario, origin)}, schema={"number": pl.Int64}),
     )

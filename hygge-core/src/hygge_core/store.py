@@ -247,3 +247,21 @@ class TakesFiles(Protocol):
     def take(self, path: str) -> Part:
         """Copy the file's bytes into a part, verifying that it reads from end to end."""
         ...
+
+
+@runtime_checkable
+class MirrorsJournal(Protocol):
+    """The ability to show the project's journal to the store's readers, as a table of its own."""
+
+    @property
+    def journal_place(self) -> str:
+        """Where that table is, as a reader would write it; empty when nobody asked for it."""
+        ...
+
+    def mirror_journal(self, records: pl.DataFrame, run: TableRun) -> int:
+        """Bring the table up to the whole journal, whose rows have a unique ``id`` and never change.
+
+        Called once after a run that moved tables.  Returns how many records came to it; what it raises
+        becomes a warning.
+        """
+        ...

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hygge_core.home import Finding
     from hygge_core.plugin import Context
     from hygge_store_adls.account import Account
-    from hygge_store_adls.lake import Credential, LakePlace
+    from hygge_store_adls.lake import Access, Credential, LakePlace
     from hygge_store_adls.lake.adls import AdlsLake
     from hygge_store_adls.settings import AccountSettings
 
@@ -48,6 +48,11 @@ class StorageConnection:
     def credential(self) -> Credential:
         """What proves who is asking, as the Azure client takes it."""
         return self._credential
+
+    @property
+    def access(self) -> Access:
+        """How the account is talked to, for others who ask the same cloud."""
+        return self._access
 
     def lake(self, path: str, *, container: str | None = None, item: str = "") -> AdlsLake:
         """Open a folder as a lake, once for each; the connection closes it.

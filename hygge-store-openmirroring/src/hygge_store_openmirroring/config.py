@@ -9,6 +9,7 @@ from attrs import field, fields, frozen
 from attrs.validators import ge
 
 from hygge_core.config import ByteSize  # noqa: TC001 - cattrs resolves the annotations at run time
+from hygge_store_adls.endpoint import check_endpoint
 from hygge_store_adls.settings import AccountSettings
 from hygge_store_openmirroring.row_markers import DELETE, INSERT, UPDATE, UPSERT
 
@@ -72,11 +73,26 @@ def _different(_: object, attribute: Attribute[Any], value: tuple[str, ...]) -> 
         raise ValueError(message)
 
 
-_OF_FABRIC = frozenset({"connection", "workspace", "mirror", *(each.name for each in fields(AccountSettings))})
+_OF_FABRIC = frozenset(
+    {"connection", "workspace", "mirror", "fabric", *(each.name for each in fields(AccountSettings))}
+)
 
 
 def _text(text: str) -> dict[str, str]:
     return {"doc": text}
+
+
+@frozen(kw_only=True)
+class JournalTable:
+    """Where the project's journal is mirrored to, as a table like any other."""
+
+    schema: str = field(default="hygge", validator=_one_folder, metadata=_text("The schema of the journal's table"))
+    table: str = field(default="journal", validator=_one_folder, metadata=_text("The name of the journal's table"))
+
+    @property
+    def path(self) -> str:
+        """The folder of the journal within the landing zone."""
+        return f"{self.schema}.schema/{self.table}"
 
 
 @frozen(kw_only=True)
@@ -127,6 +143,11 @@ class OpenMirroringConfig(AccountSettings):
     remember_keys: bool = field(
         default=False, metadata=_text('Keep the keys of every table beside it, which deletes = "key_diff" needs')
     )
+    fabric: str | None = field(
+        default=None,
+        validator=check_endpoint,
+        metadata=_text("The address of Fabric's REST interface, where it is not the public cloud's"),
+    )
     tables: str | None = field(
         default=None, metadata=_text("Beside a landing_zone here: the folder of tables that a replicator keeps")
     )
@@ -135,9 +156,17 @@ class OpenMirroringConfig(AccountSettings):
         validator=ge(0),
         metadata=_text("Seconds between dropping a table and publishing it anew where nobody can tell"),
     )
+    return_wait: float = field(
+        default=300.0,
+        validator=ge(0),
+        metadata=_text("Seconds to look, after a rebuild, for the table to come back; then there is a warning"),
+    )
     compression: Compression = field(default="snappy", metadata=_text("Codec of the Parquet files"))
     file_size: ByteSize = field(
         default=256 << 20, validator=ge(1 << 10), metadata=_text("Bytes that a file should be near")
+    )
+    journal: JournalTable | None = field(
+        default=None, metadata=_text("Mirror the project's journal too, into this table, once after each run")
     )
     partner_name: str = field(default="hygge", metadata=_text("Who publishes, as Fabric's telemetry shows it"))
     source_type: str = field(default="hygge", metadata=_text("What the tables come from, for the same"))

@@ -21,7 +21,7 @@ from hygge_store_openmirroring.published_rows import PublishedRows
 from hygge_store_openmirroring.publishing.layout import MirrorLayout
 from hygge_store_openmirroring.publishing.strategies import ByNumber
 from hygge_store_openmirroring.remembered import known_columns
-from hygge_store_openmirroring.row_markers import UPSERT
+from hygge_store_openmirroring.row_markers import INSERT, UPSERT
 from hygge_store_openmirroring.stage import MirrorStage, mode_of_files
 from hygge_store_openmirroring.standing import demand_key, demand_same_table
 from hygge_store_openmirroring.types.encoding import demand_fitting, encoding_of
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from hygge_core.home import Connection, Finding
     from hygge_core.lake import Lake
     from hygge_core.staging.options import FileOptions
+    from hygge_store_openmirroring.mirrored_journal import MirroredJournal
     from hygge_store_openmirroring.publishing.rebuild import Rebuild
     from hygge_store_openmirroring.publishing.strategies import Strategy
 
@@ -56,7 +57,8 @@ class MirrorStore:
     ``zone`` is the folder ``LandingZone``; ``path`` is where tables lie in it and may hold ``{entity}`` and
     ``{flow}``.  ``key_columns`` are named as in the store; without any, those that the table's flow names.
     ``remembers`` keeps the keys of published rows, and with ``diff`` a replacement publishes only what differs.
-    ``marker`` is the row marker of incremental rows, or the name of the column that has it.
+    ``marker`` is the row marker of incremental rows, or the name of the column that has it.  ``journal`` is the
+    table that the project's journal is mirrored to, if it is.
     """
 
     def __init__(  # noqa: PLR0913 - the settings of one store
@@ -73,8 +75,10 @@ class MirrorStore:
         marker: int | str = UPSERT,
         strategy: Strategy | None = None,
         behind: Connection | None = None,
+        journal: MirroredJournal | None = None,
     ) -> None:
         self._zone = zone
+        self._journal = journal
         self._path = path
         self._key = key_columns
         self._partner = partner
@@ -130,15 +134,28 @@ class MirrorStore:
         """Try out what a commit will need."""
         return self._files.probe(entity, flow)
 
+    @property
+    def journal_place(self) -> str:
+        """The address of the journal's table, empty when the journal is not mirrored."""
+        return self._journal.place if self._journal else ""
+
+    def mirror_journal(self, records: pl.DataFrame, run: TableRun) -> int:
+        """Publish the records that the journal's table lacks, and return how many."""
+        return self._journal.publish(records, run) if self._journal else 0
+
     def close(self) -> None:
         """Let go of everything held."""
+        if self._journal:
+            self._journal.close()
         self._files.close()
 
     def stage(self, table: Table, run: TableRun) -> MirrorStage:
         """Start staging. Raises `StoreError` for columns that Fabric cannot hold, or that changed their type."""
         where = self.locate(table)
         marks = table.mode != "replace" or isinstance(self._marker, str)
-        encoding = encoding_of(schema_of(table.columns), marker=self._marker if marks else None, where=where)
+        inserts = self._marker == INSERT  # of keys that are known not to be there, which merging finds out
+        marker = UPSERT if inserts else self._marker
+        encoding = encoding_of(schema_of(table.columns), marker=marker if marks else None, where=where)
         history, key = self._history(table), self._key or table.key
         demand_key(key, encoding, where)
         if table.mode != "replace":
@@ -159,6 +176,7 @@ class MirrorStore:
             history=history,
             strategy=self._layout.strategy,
             rows=rows,
+            inserts=inserts,
             diff=self._diff,
             where=where,
         )

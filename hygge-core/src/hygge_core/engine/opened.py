@@ -64,6 +64,11 @@ class Opened:
         store: Store = self._once(settings, lambda: config.type.open(config.value, self._context()))
         return store
 
+    def stores(self) -> tuple[Store, ...]:
+        """Return the stores that are open."""
+        with self._mutex:
+            return tuple(thing for settings, thing in self._things if settings.kind == "store")
+
     def get(self, name: str) -> Connection:
         """Open the connection of that name, or return the one that is open."""
         config = next((known for known in self.connections if known.name == name), None)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from hygge_core.engine.journal_mirroring import journal_mirrors, mirror_journal
 from hygge_core.engine.memory import batch_bytes, run_budget
 from hygge_core.engine.notes import Notes
 from hygge_core.engine.opened import Opened
@@ -68,6 +69,8 @@ def run(  # noqa: PLR0913 - one call with everything that a run needs
         kept = journal(opened) if journal else None
         if kept:
             refuse_targets_at_journal(opened, entities, kept.location)
+            for mirror in journal_mirrors(opened):
+                refuse_targets_at_journal(opened, entities, mirror)
         teller.say("run.started", tables=len(entities), concurrency=width, max_memory=budget)
         notes = Notes(journal=kept, teller=teller, project=project.name, hygge=__version__)
         crew = _Crew(
@@ -83,6 +86,8 @@ def run(  # noqa: PLR0913 - one call with everything that a run needs
             backfill=backfill,
         )
         outcomes = crew.move(entities)
+        if kept and not stop.requested:
+            mirror_journal(kept, opened, teller, started)
         notes.tidy()
     finished = datetime.now(UTC)
     code = exit_code(outcomes, interrupted=stop.requested and any(one.state == "stopped" for one in outcomes))

@@ -8,12 +8,13 @@ that a run after a crash goes on there.
 from __future__ import annotations
 
 import json
+import logging
 import time
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
-from hygge_core.errors import StoreUnavailable
+from hygge_core.errors import Interrupted, StoreUnavailable
 from hygge_store_openmirroring.publishing.tables import Unknown
 
 
@@ -33,12 +34,14 @@ class Rebuild:
     """How long to wait for what; all in seconds.
 
     ``tables`` tells whether the mirrored database shows a table.  Where it cannot tell, ``drop_wait`` must
-    pass after the folder is gone; where it can, it is asked every ``poll`` and at most for ``drop_timeout``.
+    pass after the folder is gone; where it can, it is asked every ``poll`` and at most for ``drop_timeout``;
+    afterwards for ``return_wait``, until it shows the table again.
     """
 
     tables: MirroredTables = field(factory=Unknown)
     drop_wait: float = 120.0
     drop_timeout: float = 900.0
+    return_wait: float = 300.0
     poll: float = 5.0
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.time
@@ -62,12 +65,31 @@ class Rebuild:
             since = self.clock()
             self._note(lake, place, token, "waiting", since)
         self._wait_until_gone(lake, place, since)
-        self._note(lake, place, token, "publishing")
+        self._note(lake, place, token, "publishing", since)
 
-    @staticmethod
-    def done(lake: Lake, place: Place) -> None:
-        """Forget how far it came, once everything is published."""
+    def done(self, lake: Lake, place: Place) -> None:
+        """Forget how far it came, once everything is published; after a drop, look whether the table came back."""
+        dropped = _noted(lake, place).get("since", 0.0) > 0
         lake.delete(_note_of(place))
+        if dropped and not self._came_back(place):
+            logging.getLogger("hygge").warning(
+                "%s: published anew, and after %s s the mirrored database does not show it yet; "
+                "`hygge mirror status` tells how it goes on",
+                lake.url(place.table),
+                f"{self.return_wait:,.0f}",
+            )
+
+    def _came_back(self, place: Place) -> bool:
+        """Wait until the table is seen, or nobody can tell, or it was long enough, or the run is to stop."""
+        began = self.clock()
+        while self.tables.has(place.table) is False:
+            if max(self.clock() - began, 0.0) >= self.return_wait:
+                return False
+            try:
+                self.sleep(min(self.poll, self.return_wait))
+            except Interrupted:
+                return True  # everything is published; nothing is known to be wrong
+        return True
 
     def _wait_until_gone(self, lake: Lake, place: Place, since: float) -> None:
         while True:
@@ -94,7 +116,13 @@ def _note_of(place: Place) -> str:
 
 def _read(lake: Lake, place: Place, token: str) -> tuple[str, float]:
     """Return how far this commit's rebuild came. A note of another commit that never ended counts as not begun."""
+    said = _noted(lake, place)
+    return (said["step"], said["since"]) if said.get("run") == token else ("", 0.0)
+
+
+def _noted(lake: Lake, place: Place) -> dict[str, Any]:
+    """Read the note; empty where there is none."""
     if lake.stat(_note_of(place)) is None:
-        return "", 0.0
-    said = json.loads(lake.read(_note_of(place)))
-    return (said["step"], said["since"]) if said["run"] == token else ("", 0.0)
+        return {}
+    said: dict[str, Any] = json.loads(lake.read(_note_of(place)))
+    return said

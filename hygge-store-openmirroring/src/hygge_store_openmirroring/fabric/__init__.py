@@ -1,0 +1,1 @@
+"""Microsoft Fabric's REST interface, as far as it makes, starts and describes mirrored databases."""

@@ -37,24 +37,21 @@ class Service:
 
 
 class Publisher:
-    """Runs against a zone; dies at the operation with the given number."""
+    """Runs against a zone; dies at the operation with the given number.
 
-    def __init__(self, zone, service, dies_at=None, **settings):
+    ``disturb`` stands between the publisher and each operation that it makes.
+    """
+
+    def __init__(self, zone, service, dies_at=None, disturb=None, **settings):
         self.operations = 0
         self.dies_at = dies_at
+        self.disturb = disturb or (lambda _, do: do())
         self.service = service
         self.lock = threading.RLock()
         lake = proxied(zone, self.around)
         rebuild = Rebuild(tables=service, sleep=lambda _: self.service.poll(), poll=0)
-        self.store = MirrorStore(
-            lake,
-            path="dbo.schema/{entity}",
-            key_columns=("Id",),
-            options=FileOptions(),
-            rebuild=rebuild,
-            partner=Partner(),
-            **settings,
-        )
+        given = {"key_columns": ("Id",), "rebuild": rebuild, **settings}
+        self.store = MirrorStore(lake, path="dbo.schema/{entity}", options=FileOptions(), partner=Partner(), **given)
 
     def around(self, operation, do):
         if operation.verb in {"lease:end", "open:end"}:  # which the system does for the dead
@@ -64,7 +61,7 @@ class Publisher:
             if self.dies_at is not None and self.operations >= self.dies_at:
                 raise Killed
             self.service.poll()
-            done = do()
+            done = self.disturb(operation, do)
             self.service.poll()
         return done
 

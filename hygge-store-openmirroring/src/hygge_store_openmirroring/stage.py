@@ -53,7 +53,8 @@ class MirrorStage:
     """Rows on their way into one mirrored table.
 
     ``files`` is the stage of the files themselves, opened for the encoded columns.  ``rows`` keeps what is
-    published, if anybody does; with ``diff`` a replacement becomes the changes that lead to it.
+    published, if anybody does; with ``inserts`` incremental rows of keys that are not there are inserted, and
+    with ``diff`` a replacement becomes the changes that lead to it.
     """
 
     def __init__(  # noqa: PLR0913 - one place where all that is known of the table comes together
@@ -67,6 +68,7 @@ class MirrorStage:
         history: History,
         strategy: Strategy,
         rows: PublishedRows | None,
+        inserts: bool,
         diff: bool,
         where: str,
     ) -> None:
@@ -78,6 +80,7 @@ class MirrorStage:
         self._history = history
         self._strategy = strategy
         self._rows = rows
+        self._inserts = inserts
         self._diff = diff
         self._where = where
 
@@ -114,7 +117,7 @@ class MirrorStage:
         if self._rows and (before := self._rows.last(self._history)) is not None:
             state = self._rows.of(self.rows(parts))
             self._rows.keep(after(before, state, left, self._key), self._token)
-            if self._encoding.marker == INSERT:
+            if self._inserts:
                 changes = self._told_apart(changes, before, watch)
         return changes if left is None else [*self._files.sink(self._deleting(left), watch=watch), *changes]
 

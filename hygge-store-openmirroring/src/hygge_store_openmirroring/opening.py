@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from hygge_core.errors import UsageError
 from hygge_core.lakes.local import LocalLake
 from hygge_core.staging.options import FileOptions
 from hygge_store_adls.account import Account
 from hygge_store_adls.connection import StorageConnection
 from hygge_store_adls.endpoint import ONELAKE, endpoint_of
-from hygge_store_openmirroring.fabric.reaching import database_of
+from hygge_store_openmirroring.fabric.reaching import database_of, onelake_connection
 from hygge_store_openmirroring.mirrored_journal import KEY, MirroredJournal
 from hygge_store_openmirroring.publishing.rebuild import Rebuild
 from hygge_store_openmirroring.publishing.strategies import ByNumber, ByTime
@@ -87,10 +86,7 @@ def _fabric(config: OpenMirroringConfig, context: Context) -> MirrorPlace:
     if config.connection is None:
         own = _own_connection(config, context)
         return _place(config, context, own, own)
-    shared = context.connections.get(config.connection)
-    if not isinstance(shared, StorageConnection) or shared.account.kind != "onelake":
-        fix = 'name a connection with type = "onelake"'
-        raise UsageError("does not lead to OneLake", where=f"connection {config.connection}", fix=fix)
+    shared = onelake_connection(config.connection, context)
     return _place(config, context, shared)
 
 

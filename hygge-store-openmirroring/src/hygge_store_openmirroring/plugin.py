@@ -45,4 +45,4 @@ def hygge_stores() -> Iterable[StoreType]:
 @hookimpl
 def hygge_commands() -> Iterable[Command]:
     """Offer ``hygge mirror``."""
-    yield Command(name="mirror", load=load_mirror, summary="Look over a landing zone, and see what Fabric would hold")
+    yield Command(name="mirror", load=load_mirror, summary="Look after mirrored databases and their landing zones")

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from hygge_core.cli.options import speaking
+from hygge_core.cli.options import opening, speaking
 from hygge_core.cli.session import Session
-from hygge_store_openmirroring.commands.place import open_zone
+from hygge_store_openmirroring.commands.place import opened_zone
 
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from hygge_store_openmirroring.lint.rules import Finding
 
 
 @click.command("lint", short_help="Find what Fabric would refuse in a landing zone")
-@click.argument("zone", type=click.Path(path_type=Path))
+@click.argument("zone", metavar="FLOW|FOLDER")
+@opening
 @speaking
 @click.pass_context
-def lint(ctx: click.Context, *, zone: Path) -> None:
+def lint(ctx: click.Context, *, zone: str, project: Path | None, variables: Sequence[str]) -> None:
     """Find what Fabric would refuse in a landing zone, or might; nothing is changed.
 
     Codes that begin with E stop a table or lose rows, those with W are unsure or unwise.
@@ -30,7 +33,8 @@ def lint(ctx: click.Context, *, zone: Path) -> None:
     from hygge_store_openmirroring.lint.zone import lint as look_over
 
     session = ctx.ensure_object(Session)
-    found = look_over(open_zone(zone))
+    with opened_zone(session, zone, project, variables) as lake:
+        found = look_over(lake)
     for finding in found:
         _tell(session, finding)
     errors = sum(finding.level == "error" for finding in found)

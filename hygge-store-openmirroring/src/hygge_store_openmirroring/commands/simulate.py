@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from hygge_core.cli.columns import aligned
-from hygge_core.cli.options import speaking
+from hygge_core.cli.options import opening, speaking
 from hygge_core.cli.session import Session
-from hygge_store_openmirroring.commands.place import open_zone
+from hygge_store_openmirroring.commands.place import opened_zone
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from hygge_store_openmirroring.replicator.replicator import Poll, Replicator
     from hygge_store_openmirroring.replicator.table import MirroredTable
@@ -25,13 +25,23 @@ _HEADINGS = ("table", "rows", "files", "state")
 
 
 @click.command("simulate", short_help="Show what Fabric would hold")
-@click.argument("zone", type=click.Path(path_type=Path))
+@click.argument("zone", metavar="FLOW|FOLDER")
 @click.option("--into", type=click.Path(path_type=Path), metavar="FOLDER", help="Keep the tables there, as Parquet.")
 @click.option("--watch", type=click.FloatRange(min=0.1), metavar="SECONDS", help="Look again and again, until Ctrl-C.")
 @click.option("--clean", is_flag=True, help="Move processed files aside in the zone, as Fabric does.")
+@opening
 @speaking
 @click.pass_context
-def simulate(ctx: click.Context, *, zone: Path, into: Path | None, watch: float | None, clean: bool) -> None:
+def simulate(  # noqa: PLR0913 - one for each option
+    ctx: click.Context,
+    *,
+    zone: str,
+    into: Path | None,
+    watch: float | None,
+    clean: bool,
+    project: Path | None,
+    variables: Sequence[str],
+) -> None:
     """Replay a landing zone as Fabric would, and show the tables that come of it.
 
     Without --clean the zone is only read. With --into the tables are kept as Parquet files, and the next call
@@ -43,7 +53,14 @@ def simulate(ctx: click.Context, *, zone: Path, into: Path | None, watch: float 
     from hygge_store_openmirroring.replicator.state import load
 
     session = ctx.ensure_object(Session)
-    replicator = Replicator(open_zone(zone), clean=clean, tables=load(into) if into else ())
+    with opened_zone(session, zone, project, variables) as lake:
+        replicator = Replicator(lake, clean=clean, tables=load(into) if into else ())
+        _replay(session, replicator, into, watch)
+    ctx.exit(1 if any(table.failure for table in replicator.tables.values()) else 0)
+
+
+def _replay(session: Session, replicator: Replicator, into: Path | None, watch: float | None) -> None:
+    """Look once, or again and again; tell of the tables whenever they changed."""
     while True:
         poll = replicator.poll()
         if into is not None:
@@ -51,10 +68,9 @@ def simulate(ctx: click.Context, *, zone: Path, into: Path | None, watch: float 
         if watch is None or poll.changed or poll.appeared or poll.dropped:
             _tell(session, replicator.tables.values())
         if watch is None:
-            break
+            return
         session.out.flush()
         time.sleep(watch)
-    ctx.exit(1 if any(table.failure for table in replicator.tables.values()) else 0)
 
 
 def _keep(folder: Path, replicator: Replicator, poll: Poll) -> None:

@@ -95,6 +95,13 @@ def azure(session: nox.Session) -> None:
 
 
 @nox.session(python=PYTHONS[0])
+def mirror(session: nox.Session) -> None:
+    """Kill publishes into landing zones at every operation, with the service polling in between. Takes minutes."""
+    install_editable(session)
+    session.run("pytest", "-s", "-m", "slow", "tests/openmirroring", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
 def lake(session: nox.Session) -> None:
     """Hold lakes in Azure against a model in 10,000 sequences, and against every fault of every request. Long."""
     install_editable(session)
@@ -160,6 +167,14 @@ def bench_adls(session: nox.Session) -> None:
     install_editable(session)
     session.install(*requirements("bench"))
     session.run("python", "benchmarks/adls.py", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def bench_mirroring(session: nox.Session) -> None:
+    """Measure landing zones beside plain Parquet, and the replicator; arguments go to benchmarks/openmirroring.py."""
+    install_editable(session)
+    session.install(*requirements("bench"))
+    session.run("python", "benchmarks/openmirroring.py", *session.posargs)
 
 
 @nox.session(python=PYTHONS[0])

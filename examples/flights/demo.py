@@ -1,4 +1,4 @@
-"""Move five real tables, replace them under a reader's eyes, and let one follow a database; compare every value.
+"""Move five real tables, replace them under a reader's eyes, follow a database, mirror it; compare every value.
 
     python demo.py FOLDER
 
@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from following import follow
+from mirroring import mirror
 from project import command, prepare, say, shown
 from replacing import replace
 
@@ -19,7 +20,7 @@ from replacing import replace
 def main(folder: Path) -> int:
     """Run the whole demonstration and return its exit code."""
     prepare(folder)
-    good = replace(folder) and follow(folder)
+    good = replace(folder) and follow(folder) and mirror(folder)
     tell_where_to_look(folder)
     say("All is well." if good else "This is not as it should be.")
     return 0 if good else 1

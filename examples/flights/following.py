@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agree import agree
+from agree import agree, tell_agreement
 from attrs import frozen
 from database import ask, build, change, flights, reschedule
-from killing import fingerprints, kill_midway
+from killing import fingerprints, kill_a_run
 from project import hygge, last_report, say
 
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 
 GO = ("go", "--flow", "live")
-TRIES = 5
-"""How often a run is started that should be killed, should one be quicker than its killer."""
 
 
 @frozen
@@ -100,7 +98,7 @@ def survive(live: Live) -> bool:
     """Kill a run midway, look at the table, run again, and look once more."""
     before = fingerprints(live.table)
     say("Now every flight of one carrier changes, all over the table, and the run that moves them is killed midway.")
-    killed = kill_a_run(live)
+    killed = kill_a_run(live.folder, live.table.parent / "_hygge", lambda: reschedule(live.database), *GO)
     whole = fingerprints(live.table) == before
     print("Killed, with rows staged." if killed else "It was NOT killed.", end=" ")
     print("The table is the old one, byte for byte." if whole else "The table is NOT what it was.", flush=True)
@@ -110,23 +108,8 @@ def survive(live: Live) -> bool:
     return prove(live) and killed and whole
 
 
-def kill_a_run(live: Live) -> bool:
-    """Change many rows and kill the run that moves them; again, should a run be quicker than its killer."""
-    print(f"\n$ hygge {' '.join(GO)}", flush=True)
-    for _ in range(TRIES):
-        reschedule(live.database)
-        if kill_midway(live.folder, live.table, *GO):
-            return True
-    return False
-
-
 def prove(live: Live) -> bool:
     """Compare both sides without hygge, and print what came of it."""
     found = agree(live.database, live.table, name="flights", key="flight_id")
-    for difference in found.differences:
-        print("  differs:", difference)
-    if found.equal:
-        print(
-            f"\nSQLite's own reader and DuckDB, without hygge: {found.rows:,} rows, {found.values:,} values, all equal."
-        )
+    tell_agreement(found)
     return found.equal

@@ -10,23 +10,40 @@ from typing import TYPE_CHECKING
 
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
-def kill_midway(folder: Path, table: Path, *words: str) -> bool:
-    """Start ``hygge`` and kill it as soon as rows of the table are staged; False if it was quicker."""
-    stages = table.parent / "_hygge" / table.name / "stages"
+TRIES = 5
+"""How often a run is started that should be killed, should one be quicker than its killer."""
+
+
+def kill_a_run(folder: Path, state: Path, disturb: Callable[[], object], *words: str) -> bool:
+    """Disturb the source and kill the run that moves what changed; again, should a run be quicker than its killer."""
+    print(f"\n$ hygge {' '.join(words)}", flush=True)
+    for _ in range(TRIES):
+        disturb()
+        if kill_midway(folder, state, *words):
+            return True
+    return False
+
+
+def kill_midway(folder: Path, state: Path, *words: str) -> bool:
+    """Start ``hygge`` and kill it as soon as rows are staged; False if it was quicker.
+
+    ``state`` is the folder ``_hygge`` of the store.
+    """
     run = subprocess.Popen([sys.executable, "-m", "hygge_core", *words], cwd=folder)
-    while run.poll() is None and not holds_rows(stages):
+    while run.poll() is None and not holds_rows(state):
         time.sleep(0.002)
     run.kill()
     run.wait()
-    return run.returncode != 0 and holds_rows(stages)
+    return run.returncode != 0 and holds_rows(state)
 
 
-def holds_rows(stages: Path) -> bool:
+def holds_rows(state: Path) -> bool:
     """Say whether a run has begun to write rows that nobody sees yet."""
-    return any(size(file) for file in stages.glob("*/data/*.parquet"))
+    return any(size(file) for file in state.glob("*/stages/*/data/*.parquet"))
 
 
 def size(file: Path) -> int:

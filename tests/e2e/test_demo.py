@@ -7,13 +7,16 @@ import importlib
 import importlib.util
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
 import time
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -225,6 +228,16 @@ def test_a_table_that_differs_from_the_database_is_found_and_shown(agree, moves,
     assert found.differences
 
 
+def in_utc(frame):
+    return frame.with_columns(pl.col("at").dt.replace_time_zone("UTC"))
+
+
+def test_moments_in_utc_agree_by_their_digits_and_no_other_moments_do(agree, moves, tmp_path):
+    assert agree(moves, settle(in_utc(MOVES), tmp_path / "mirrored"), name="moves", key="id").equal
+    later = in_utc(MOVES).with_columns(pl.col("at").dt.offset_by("1us"))
+    assert not agree(moves, settle(later, tmp_path / "later"), name="moves", key="id").equal
+
+
 def test_a_run_that_ends_by_itself_is_not_called_killed(monkeypatch, tmp_path):
     monkeypatch.syspath_prepend(str(FLIGHTS))
     kill_midway = importlib.import_module("killing").kill_midway
@@ -310,6 +323,44 @@ def test_the_figures_that_the_demonstration_tells_are_those_of_the_data(demo):
     assert second["rows"]["carried"] == 336_776 - 120 - second["rows"]["staged"]
     assert second["rows"]["visible"] == 336_776 - 120
     assert healed["rows"]["visible"] == 336_776 - 120
+
+
+REPLAY = """
+    select * exclude (__rowMarker__, filename, file_row_number)
+    from read_parquet($1, filename = true, file_row_number = true, union_by_name = true)
+    qualify __rowMarker__ is distinct from 2 and 1 = row_number()
+        over (partition by flight_id order by parse_filename(filename) desc, file_row_number desc)
+    order by flight_id
+"""
+
+
+@REAL
+def test_the_landing_zone_replayed_by_duckdb_alone_is_the_database_value_by_value(demo):
+    folder, _ = demo
+    zone = folder / "mirror" / "LandingZone" / "dbo.schema" / "flights"
+    files = {file.name: str(file) for file in zone.rglob("*.parquet")}
+    assert sorted(files) == [f"{number:020d}.parquet" for number in range(1, len(files) + 1)]
+    replayed = duckdb.sql(REPLAY, params=[list(files.values())]).to_arrow_table()
+    with closing(sqlite3.connect(folder / "source" / "tower.db")) as connection:
+        rows = connection.execute("select * from flights order by flight_id")
+        names = [column[0] for column in rows.description]
+        columns = [pa.array(column) for column in zip(*rows, strict=True)]
+    assert sorted(replayed.column_names) == sorted(names)
+    for name, column in zip(names, columns, strict=True):
+        there = replayed[name].combine_chunks()
+        moment = pa.types.is_timestamp(there.type)
+        wanted = column.cast(pa.timestamp("us")).cast(pa.int64()) if moment else column.cast(there.type)
+        assert (there.cast(pa.int64()) if moment else there).equals(wanted), name
+
+
+@REAL
+def test_fabric_holds_the_old_table_after_the_kill_and_the_new_one_after_the_next_run(demo):
+    _, said = demo
+    assert "Killed, with rows staged. No file of it can be seen." in said
+    counts = re.findall(r"^dbo\.flights +(\d+) +\d+  replicating$", said, re.MULTILINE)
+    assert counts == ["335917", "336656", "336656"]
+    assert "Nothing found: Fabric takes this landing zone as it is." in said
+    assert said.count("336,656 rows, 7,069,776 values, all equal.") == 2
 
 
 @REAL

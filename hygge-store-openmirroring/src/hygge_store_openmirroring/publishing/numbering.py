@@ -28,10 +28,13 @@ def next_number(zone: Lake, folder: str, records: Iterable[CommitRecord]) -> int
 
 
 def published(zone: Lake, folder: str) -> dict[str, str]:
-    """Find the table's files by name, those that the service has put aside included, each with its path."""
-    aside = (entry for place in PUT_ASIDE for entry in zone.list(f"{folder}/{place}"))
+    """Find the table's files by name, those that the service has put aside included, each with its path.
+
+    Folders are listed in the direction in which files move, so that none is missed on its way.
+    """
     there = (entry for entry in zone.list(folder) if not entry.is_directory)
-    return {last_name(entry.path): entry.path for entry in (*aside, *there)}
+    aside = (entry for place in PUT_ASIDE for entry in zone.list(f"{folder}/{place}"))
+    return {last_name(entry.path): entry.path for entry in (*there, *aside)}
 
 
 def numbered(parts: Sequence[Part], first: int) -> tuple[Part, ...]:

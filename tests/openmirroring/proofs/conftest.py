@@ -40,8 +40,10 @@ WATERMARK = 'watermark = { column = "At", key = ["Id"] }'
 class Source:
     """The database; every row says when it changed last."""
 
-    def __init__(self, path):
+    def __init__(self, path, *, new=True):
         self._path = path
+        if not new:
+            return
         self.do('CREATE TABLE "Order" (Id INTEGER, V TEXT, At INTEGER NOT NULL)')
         self.do("PRAGMA journal_mode = WAL")
 

@@ -44,6 +44,7 @@ class Rest:
         self.seen = []
         self.slow_creation = False
         self.by_address = False
+        self.begins = "Initializing"
 
     def __enter__(self):
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Answers", (_Answers,), {"rest": self}))
@@ -58,7 +59,7 @@ class Rest:
         self._thread.join()
         self._server.server_close()
 
-    def database(self, name="m", status="Initialized", known=None, definition=True):
+    def database(self, name="m", *, status="Initialized", known=None, definition=True):
         known = known or str(uuid.uuid4())
         self.databases[known] = {"name": name, "status": status, "definition": definition}
         return known
@@ -68,15 +69,16 @@ class Rest:
         self.seen.append((method, path, query, body))
         if token != f"Bearer {self.token}":
             return 401, {}, _error("TokenExpired", "the token is not one of ours")
-        if self.faults:
-            return self.faults.pop(0)
+        return self.faults.pop(0) if self.faults else self._done(method, path, query, body)
+
+    def _done(self, method, path, query, body):
         match path.strip("/").split("/"):
             case ["v1", "workspaces", self.workspace, "mirroredDatabases"] if method == "POST":
                 return self._create(body)
             case ["v1", "workspaces", self.workspace, "mirroredDatabases", known, action] if known in self.databases:
                 return getattr(self, f"_{action}")(self.databases[known], query)
             case ["v1", "operations", operation]:
-                return self._operation(operation)
+                return self._operation()
             case ["v1", "operations", operation, "result"]:
                 return 200, {}, {"id": operation, "type": "MirroredDatabase"}
         return 404, {}, _error("ItemNotFound", "there is no such item")
@@ -88,13 +90,13 @@ class Rest:
             return 400, {}, _error("InvalidDefinitionParts", "that is no mirroring.json")
         if body["displayName"] in {each["name"] for each in self.databases.values()}:
             return 409, {}, _error("ItemDisplayNameAlreadyInUse", "the name is taken")
-        known = self.database(body["displayName"], "Initializing")
+        known = self.database(body["displayName"], status=self.begins)
         self.databases[known]["target"] = said["properties"]["target"]["typeProperties"]
         if self.slow_creation:
             return 202, {"x-ms-operation-id": known, "Retry-After": "1"}, None
         return 201, {}, {"id": known, "displayName": body["displayName"]}
 
-    def _operation(self, operation):
+    def _operation(self):
         if self.slow_creation == "fails":
             return 200, {}, {"status": "Failed", "error": _error("Capacity", "the capacity is paused")}
         if self.slow_creation is True:

@@ -105,7 +105,7 @@ def test_a_new_database_has_the_definition_of_open_mirroring(api, rest, slow):
     assert made.start().status == "Running"
 
 
-def test_a_name_that_is_taken_is_refused(api, rest):
+def test_a_name_that_is_taken_is_refused(api):
     create(api, "w", "Sales")
     with pytest.raises(FabricRefused, match=r"the name is taken \(ItemDisplayNameAlreadyInUse\)"):
         create(api, "w", "Sales")

@@ -74,7 +74,7 @@ def test_a_publish_that_is_killed_anywhere_is_finished_or_done_again(tmp_path, n
     operations, service = operations_of(tmp_path / "whole", old, job)
     assert service.seen[-1] == new
     assert operations > 20, "the matrix sees what it kills"
-    print(f"\n{name}: killed at {len(points(operations))} of {operations} operations")
+    print(f"\n{name}: killed at {len(points(operations))} of {operations} operations")  # noqa: T201 - the figures that docs/guarantees.md gives
     for point in points(operations):
         zone, service = begun(tmp_path / f"{point}", old)
         with pytest.raises((HyggeError, OSError, pl.exceptions.PolarsError)):

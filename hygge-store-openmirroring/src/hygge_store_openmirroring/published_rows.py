@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 
 _HASHES = ("__hash_1__", "__hash_2__")
+_NOW, _BEFORE, _GONE = "__now__", "__before__", "__gone__"
 _SEEDS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
 
 
@@ -84,15 +85,21 @@ class PublishedRows:
         return f"{self._folder}/{token}.parquet"
 
 
-def changed(now: pl.LazyFrame, before: pl.LazyFrame, key: Sequence[str]) -> pl.LazyFrame:
-    """Return the keys of rows that are new, or other than they were."""
-    same = [*_columns(key), *(pl.col(name) for name in _HASHES)]
-    return now.join(before, on=same, how="anti").select(_columns(key))
+def differences(now: pl.LazyFrame, before: pl.LazyFrame, key: Sequence[str]) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+    """Return the keys of rows that are new or other than they were, and of those that are not there any more.
 
-
-def gone(now: pl.LazyFrame, before: pl.LazyFrame, key: Sequence[str]) -> pl.LazyFrame:
-    """Return the keys of rows that are not there any more."""
-    return before.select(_columns(key)).join(now, on=_columns(key), how="anti")
+    Costs the memory of the keys on one side, and of those that differ.
+    """
+    known = pl.col(_BEFORE)
+    state = before.select(*_columns(key), pl.struct(_HASHES).alias(_BEFORE))
+    joined = now.select(*_columns(key), pl.struct(_HASHES).alias(_NOW)).join(
+        state, on=_columns(key), how="full", coalesce=True
+    )
+    differing = joined.filter(known.ne_missing(pl.col(_NOW))).select(
+        *_columns(key), pl.col(_NOW).is_null().alias(_GONE)
+    )
+    found = differing.collect(engine="streaming").lazy()
+    return found.filter(~pl.col(_GONE)).drop(_GONE), found.filter(pl.col(_GONE)).drop(_GONE)
 
 
 def after(before: pl.LazyFrame, came: pl.LazyFrame, left: pl.LazyFrame | None, key: Sequence[str]) -> pl.LazyFrame:

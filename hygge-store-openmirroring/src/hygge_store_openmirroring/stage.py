@@ -10,7 +10,7 @@ import polars as pl
 from hygge_core.errors import StoreError
 from hygge_core.polish.column import column
 from hygge_core.staging.keys import leaving_keys
-from hygge_store_openmirroring.published_rows import after, changed, gone
+from hygge_store_openmirroring.published_rows import after, differences
 from hygge_store_openmirroring.remembered import remember
 from hygge_store_openmirroring.row_markers import DELETE, INSERT, ROW_MARKER, UPSERT
 from hygge_store_openmirroring.types.markers import marker_of
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from hygge_store_openmirroring.published_rows import PublishedRows
     from hygge_store_openmirroring.publishing.strategies import Strategy
     from hygge_store_openmirroring.types.encoding import Encoding
+
+
+_SAMPLE_ROWS = 50_000
 
 
 class MirrorWriter:
@@ -153,12 +156,13 @@ class MirrorStage:
         """Stage the changes that make the published table the one of the parts."""
         if self._rows is None:
             return parts
-        now, rows = self._rows.read(self._token), self.rows(parts)
-        others = changed(now, before, self._key)
-        names = [column(name) for name in self._key]
-        upserted = rows.join(others, on=names, how="semi").with_columns(marker_of(UPSERT))
-        deleted = self._deleting(gone(now, before, self._key))
-        staged = [*self._files.sink(deleted), *self._files.sink(upserted)]
+        rows = self.rows(parts).with_columns(marker_of(UPSERT))
+        others, gone = differences(self._rows.read(self._token), before, self._key)
+        upserted = rows.join(others, on=[column(name) for name in self._key], how="semi")
+        sample = rows.head(
+            _SAMPLE_ROWS
+        ).collect()  # any rows tell their size, and those that differ would be sought twice
+        staged = [*self._files.sink(self._deleting(gone)), *self._files.sink(upserted, sample=sample)]
         return [part for part in staged if part.rows]
 
     def _told_apart(

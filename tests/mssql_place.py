@@ -10,19 +10,24 @@ import json
 import os
 import re
 import secrets
+import subprocess
+import sys
 from contextlib import closing, contextmanager
 from functools import cached_property
+from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import tds
 from tds import SqlServer
 from tds.accounts import PASSWORD, USER
 
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
 
 VARIABLE = "HYGGE_TEST_MSSQL"
 _PAIR = re.compile(r"\s*([^=;]+?)\s*=\s*(?:\{((?:[^}]|\}\})*)\}|([^;]*))\s*(?:;|$)")
@@ -31,7 +36,7 @@ _PAIR = re.compile(r"\s*([^=;]+?)\s*=\s*(?:\{((?:[^}]|\}\})*)\}|([^;]*))\s*(?:;|
 class Place:
     """One database. ``settings`` are the keys of its connection, ``server`` the test server, None for a real one."""
 
-    def __init__(self, settings: dict[str, Any], server: SqlServer | None) -> None:
+    def __init__(self, settings: dict[str, Any], server: SqlServer | SimpleNamespace | None) -> None:
         self.settings = settings
         self.server = server
         self._made: list[str] = []
@@ -102,8 +107,8 @@ class Place:
 
 
 @contextmanager
-def open_place() -> Iterator[Place]:
-    """Open the real server, if one is named, else the test server."""
+def open_place(*, apart: bool = False) -> Iterator[Place]:
+    """Open the real server, if one is named, else the test server, by choice as a process ``apart``."""
     if text := os.environ.get(VARIABLE):
         place = Place(_settings(text), None)
         try:
@@ -111,7 +116,7 @@ def open_place() -> Iterator[Place]:
         finally:
             place.close()
         return
-    with SqlServer() as server:
+    with run_apart() if apart else SqlServer() as server:
         place = place_of(server)
         try:
             yield place
@@ -119,7 +124,24 @@ def open_place() -> Iterator[Place]:
             place.close()
 
 
-def place_of(server: SqlServer) -> Place:
+@contextmanager
+def run_apart(*words: str) -> Iterator[SimpleNamespace]:
+    """Run the test server as a process of its own; its ``port`` is known, and the rest that it says of itself."""
+    command = [sys.executable, "-m", "tds", *words]
+    folder = Path(tds.__file__).parent.parent
+    with subprocess.Popen(
+        command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        try:
+            yield SimpleNamespace(**json.loads(process.stdout.readline()))
+        finally:
+            process.stdin.close()
+            process.wait(60)
+
+
+def place_of(server: SqlServer | SimpleNamespace) -> Place:
     """Return the database of a test server, for whoever closes it."""
     address = {"server": "127.0.0.1", "port": server.port, "database": "test", "trust_server_certificate": True}
     return Place({**address, "user": USER, "password": PASSWORD}, server)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import subprocess
 import sys
@@ -15,6 +16,26 @@ from tds import drivers
 
 
 ENGINES = ("pyodbc", "arrow")
+QUICK, SLOW = 300, 3600  # seconds that a test may take
+
+
+@pytest.fixture(scope="session")
+def told(request):
+    """The session's own error output, which belongs to no test."""
+    capturing = request.config.pluginmanager.getplugin("capturemanager")
+    with capturing.global_and_fixture_disabled():
+        output = os.dup(2)
+    with os.fdopen(output, "w", encoding="utf-8") as kept:
+        yield kept
+
+
+@pytest.fixture(autouse=True)
+def bounded(request, told):
+    """End the session, with the stack of every thread, when a driver does not come back: nothing else wakes it."""
+    seconds = SLOW if request.node.get_closest_marker("slow") else QUICK
+    faulthandler.dump_traceback_later(seconds, exit=True, file=told)
+    yield
+    faulthandler.cancel_dump_traceback_later()
 
 
 @pytest.fixture(scope="module")

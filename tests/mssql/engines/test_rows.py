@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import threading
 import time
 from itertools import count
-from pathlib import Path
-from types import SimpleNamespace
 
 import polars as pl
 import pytest
 
-import tds
 from hygge_core import HomeError, HomeUnavailable
 from hygge_core.sql import Statement
 from hygge_home_mssql.engines import Shape, open_rows
 from hygge_home_mssql.types import Options, typed
+from mssql_place import run_apart
 from tds import problems
 from tds.contract import Column, SqlError, SqlType
 from tds.faults import Deaf, Drop, Fail, Slow, Torn
@@ -26,6 +21,11 @@ from tds.faults import Deaf, Drop, Fail, Slow, Torn
 
 NUMBERS = Shape(columns=[typed("n", "int")], options=Options())
 ALL = 20_000
+
+
+def seldom(*values):
+    """A case that only the long session tries."""
+    return pytest.param(*values, marks=pytest.mark.slow)
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def rows(connect, way):
     return batches
 
 
-@pytest.mark.parametrize("size", [1, 1000, 50_000, 1 << 30])
+@pytest.mark.parametrize("size", [seldom(1), 1000, 50_000, 1 << 30])
 def test_all_rows_come_in_order_in_batches_near_the_size(rows, size):
     batches = list(rows(size=size))
     assert pl.concat(batches)["n"].to_list() == list(range(ALL))
@@ -64,7 +64,9 @@ def test_a_table_without_rows_gives_no_batch(server, rows):
     assert rows.pool.counts.idle == 1
 
 
-@pytest.mark.parametrize("after", [0, 1, 100, 2048, 8192, 9000, 16_384, ALL - 1, ALL])
+@pytest.mark.parametrize(
+    "after", [0, seldom(1), seldom(100), 2048, seldom(8192), seldom(9000), seldom(16_384), seldom(ALL - 1), ALL]
+)
 def test_a_connection_that_drops_is_never_taken_for_the_end(server, rows, after):
     server.faults.on_statement(Drop(after_rows=after), matching="numbers")
     with pytest.raises(HomeUnavailable) as error:
@@ -73,7 +75,7 @@ def test_a_connection_that_drops_is_never_taken_for_the_end(server, rows, after)
     assert rows.pool.counts.lent == rows.pool.counts.idle == 0
 
 
-@pytest.mark.parametrize("after", [8, 100, 4000, 10_000, 30_000])
+@pytest.mark.parametrize("after", [8, seldom(100), 4000, seldom(10_000), seldom(30_000)])
 def test_a_torn_packet_is_an_error(server, rows, after):
     server.faults.on_statement(Drop(after_bytes=after), matching="numbers")
     with pytest.raises(HomeUnavailable):
@@ -85,7 +87,7 @@ def test_packets_in_pieces_are_whole_again(server, rows):
     assert pl.concat(rows())["n"].to_list() == list(range(ALL))
 
 
-@pytest.mark.parametrize("after", [0, 1, 2048, 8192, ALL])
+@pytest.mark.parametrize("after", [0, seldom(1), seldom(2048), 8192, seldom(ALL)])
 @pytest.mark.parametrize(
     ("error", "again"),
     [
@@ -143,7 +145,7 @@ def test_another_thread_cancels_what_the_server_is_slow_with(server, connect, wa
 
 def cancelled(server, raw, way, sql):
     """Run a statement that another thread cancels as soon as the server has it, and again until it is heard."""
-    found = open_rows("arrow" if way == "arrow" else "pyodbc", raw, Statement(sql), NUMBERS)
+    found = open_rows("arrow" if way == "arrow" else "pyodbc", raw, Statement(sql), NUMBERS, patience=0.1)
     over = threading.Event()
 
     def cancel():
@@ -206,14 +208,8 @@ INSERT INTO large SELECT a, b FROM large;
 def apart(tmp_path):
     """A server in a process of its own: mssql-python holds Python's lock while it waits for a large value."""
     (tmp_path / "large.sql").write_text(LARGE, encoding="utf-8")
-    words = [sys.executable, "-m", "tds", "--sql", str(tmp_path / "large.sql")]
-    folder = Path(tds.__file__).parent.parent
-    with subprocess.Popen(
-        words, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
-    ) as process:
-        yield SimpleNamespace(**json.loads(process.stdout.readline()))
-        process.stdin.close()
-        process.wait(60)
+    with run_apart("--sql", str(tmp_path / "large.sql")) as server:
+        yield server
 
 
 @pytest.mark.parametrize("name", ["a", "b"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
+from hygge_home_mssql.engines.cursor import PATIENCE
 from hygge_home_mssql.engines.shape import Shape
 
 
@@ -35,12 +36,17 @@ class EngineRows(Protocol):
         ...
 
 
-def open_rows(engine: Engine, connection: Any, statement: Statement, shape: Shape) -> EngineRows:
-    """Prepare to run a statement that selects ``shape.select``, on a raw connection that was opened for the engine."""
+def open_rows(
+    engine: Engine, connection: Any, statement: Statement, shape: Shape, *, patience: float = PATIENCE
+) -> EngineRows:
+    """Prepare to run a statement that selects ``shape.select``, on a raw connection that was opened for the engine.
+
+    A reader that is cancelled has ``patience`` seconds to notice by itself before the driver is told.
+    """
     if engine == "arrow":
         from hygge_home_mssql.engines.arrow import ArrowRows
 
-        return ArrowRows(connection, statement, shape)
+        return ArrowRows(connection, statement, shape, patience=patience)
     from hygge_home_mssql.engines.rows import PyodbcRows
 
-    return PyodbcRows(connection, statement, shape)
+    return PyodbcRows(connection, statement, shape, patience=patience)

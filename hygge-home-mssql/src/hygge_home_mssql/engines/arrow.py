@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from hygge_home_mssql.engines.cursor import Cancellable
+from hygge_core import HomeError
+from hygge_home_mssql.engines.cursor import PATIENCE, Cancellable
 from hygge_home_mssql.engines.gathering import gathered
 
 
@@ -24,6 +25,7 @@ _FIRST = 16
 """Rows of the first step, when nobody knows yet how large they are."""
 
 _GROWTH = 4
+_REPLACEMENT = "\ufffd"
 _SHARE = 8
 """What a step takes is there several times while it becomes a frame, so it takes this part of a batch."""
 
@@ -34,10 +36,10 @@ class ArrowRows:
     `cancel` may be called from any thread, the rest from one at a time.
     """
 
-    def __init__(self, connection: Any, statement: Statement, shape: Shape) -> None:
+    def __init__(self, connection: Any, statement: Statement, shape: Shape, *, patience: float = PATIENCE) -> None:
         self._statement = statement
         self._shape = shape
-        self._cursor = Cancellable(connection.cursor(), _cancel)
+        self._cursor = Cancellable(connection.cursor(), _cancel, patience)
 
     def batches(self, size: int) -> Iterator[pl.DataFrame]:
         """Run the statement and yield its rows in frames of about ``size`` bytes. Raises the driver's errors."""
@@ -66,7 +68,17 @@ class ArrowRows:
     def _arrived(self, batch: Any) -> pl.DataFrame:
         frame = pl.from_arrow(batch)
         assert isinstance(frame, pl.DataFrame)  # noqa: S101 - a batch has columns, for the type checker
+        self._demand_unicode(frame)
         return frame.cast(self._shape.arriving)
+
+    def _demand_unicode(self, frame: pl.DataFrame) -> None:
+        """Stop at what the driver may have put in place of half of a character, without a word."""
+        for name in self._shape.unicode:
+            if frame[name].str.contains(_REPLACEMENT, literal=True).any():
+                raise HomeError(
+                    f"column {name!r} holds a U+FFFD, which mssql-python also puts for what is no Unicode",
+                    fix='set engine = "pyodbc" for this table, which tells them apart',
+                )
 
 
 def _cancel(cursor: Any) -> None:

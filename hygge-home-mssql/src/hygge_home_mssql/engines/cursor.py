@@ -20,8 +20,7 @@ _HARMLESS = ("[01", "[00")
 
 _ANYTHING = "SELECT 1"
 
-
-_PATIENCE = 2.0
+PATIENCE = 2.0
 """Seconds after which a reader that was told to stop, and did not come back to look, waits for the server."""
 
 
@@ -32,9 +31,10 @@ class Cancellable:
     driver that is busy taking rows may lock up with it, and comes back to look by itself.
     """
 
-    def __init__(self, cursor: Any, cancel: Callable[[Any], None]) -> None:
+    def __init__(self, cursor: Any, cancel: Callable[[Any], None], patience: float = PATIENCE) -> None:
         self.raw = cursor
         self._cancel = cancel
+        self._patience = patience
         self._mutex = threading.Lock()
         self._settled = threading.Event()
         self._canceller: threading.Thread | None = None
@@ -94,7 +94,7 @@ class Cancellable:
             self.raw.close()
 
     def _interrupt(self) -> None:
-        if not self._settled.wait(_PATIENCE):
+        if not self._settled.wait(self._patience):
             self._cancel_now()
 
     def _cancel_now(self) -> None:

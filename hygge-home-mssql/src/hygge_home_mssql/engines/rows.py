@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from hygge_core.sql import chunks
-from hygge_home_mssql.engines.cursor import Cancellable
+from hygge_home_mssql.engines.cursor import PATIENCE, Cancellable
 from hygge_home_mssql.engines.gathering import gathered
+from hygge_home_mssql.types.finishing import not_unicode
 
 
 if TYPE_CHECKING:
@@ -28,10 +29,10 @@ class PyodbcRows:
     `cancel` may be called from any thread, the rest from one at a time.
     """
 
-    def __init__(self, connection: Any, statement: Statement, shape: Shape) -> None:
+    def __init__(self, connection: Any, statement: Statement, shape: Shape, *, patience: float = PATIENCE) -> None:
         self._statement = statement
         self._shape = shape
-        self._cursor = Cancellable(connection.cursor(), lambda cursor: cursor.cancel())
+        self._cursor = Cancellable(connection.cursor(), lambda cursor: cursor.cancel(), patience)
 
     def batches(self, size: int) -> Iterator[pl.DataFrame]:
         """Run the statement and yield its rows in frames of about ``size`` bytes. Raises the driver's errors."""
@@ -48,7 +49,10 @@ class PyodbcRows:
         self._cursor.close()
 
     def _chunks(self, limit: int) -> Iterator[list[Row]]:
-        yield from chunks(self._cursor, len(self._shape.columns), self._shape.long, limit)
+        try:
+            yield from chunks(self._cursor, len(self._shape.columns), self._shape.long, limit)
+        except UnicodeDecodeError as error:
+            raise not_unicode(self._shape.unicode, str(error)) from error
         self._cursor.ended()
 
     def _frame(self, rows: list[Row]) -> pl.DataFrame:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from hygge_home_mssql.types.crossing import Crossing
 
 
+_UTF_16 = frozenset({"nchar", "nvarchar"})
+
+
 @define(kw_only=True)
 class Shape:
     """Some columns as they are read, in order. Raises `HomeError` for a type without a dtype."""
@@ -51,6 +54,15 @@ class Shape:
     def long(self) -> tuple[int, ...]:
         """The positions of columns whose values have no fixed size in a frame."""
         return tuple(place for place, dtype in enumerate(self.arriving.dtypes()) if dtype in {pl.String, pl.Binary})
+
+    @cached_property
+    def unicode(self) -> tuple[str, ...]:
+        """The columns of UTF-16 whose decoding is left to the driver."""
+        return tuple(
+            column.name
+            for column in self.columns
+            if column.type in _UTF_16 and self.crossings[column.name].arriving == "string"
+        )
 
     def finish(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Turn columns that arrived into those of `schema`. Raises `HomeError` that names column and value."""

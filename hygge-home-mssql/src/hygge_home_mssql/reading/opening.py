@@ -45,6 +45,7 @@ def _opened(
 ) -> MssqlReading | ChangesReading:
     source = find_source(session, settings, request)
     rows = wanted_rows(source, settings, request.columns, session.where)
+    session.change(engine_for(settings.engine, session.connection.settings, rows.shape.columns))
     if settings.follows_changes:
         return _changes(session, settings, request, rows, facts)
     followed = _followed(session, rows, request)

@@ -44,8 +44,14 @@ class Session:
         self._held = ExitStack()
         self._cancel: Callable[[], None] | None = None
         self._closed = False
-        with connection.told(where):
-            self.raw = self._held.enter_context(connection.pool.borrow(engine))
+        self._borrow()
+
+    def change(self, engine: Engine) -> None:
+        """Go on with a connection of another engine. The first is given back before, so that no two are held."""
+        if engine != self.engine:
+            self._held.close()
+            self.engine = engine
+            self._borrow()
 
     def begin(self, isolation: IsolationName) -> None:
         """Read from now on as ``isolation`` says. The pool takes it back when the session ends."""
@@ -101,6 +107,10 @@ class Session:
             finally:
                 self._cancel = None
                 rows.close()
+
+    def _borrow(self) -> None:
+        with self.connection.told(self.where):
+            self.raw = self._held.enter_context(self.connection.pool.borrow(self.engine))
 
     @contextmanager
     def told(self) -> Iterator[None]:

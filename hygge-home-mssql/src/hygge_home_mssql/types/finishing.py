@@ -14,7 +14,7 @@ from hygge_core.schema import dtype_of
 
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from hygge_home_mssql.types.crossing import Crossing
 
@@ -29,6 +29,15 @@ _LEAST, _MOST = -(2**63) // 1000 + 1, (2**63 - 1) // 1000 - 1
 def finished(series: pl.Series, crossing: Crossing) -> pl.Series:
     """Turn what arrived into the column's dtype. Raises `HomeError` that names column and value."""
     return _FINISHES[crossing.finish](series, dtype_of(crossing.dtype), crossing)
+
+
+def not_unicode(columns: Sequence[str], why: str) -> HomeError:
+    """Make the error about half of a character in a text of one of the columns."""
+    names = " or ".join(map(repr, columns))
+    return HomeError(
+        f"column {names} holds a text that is no Unicode: {why}",
+        fix="mend it there, or read its bytes by a query: CAST(column AS varbinary(max))",
+    )
 
 
 def _cast(series: pl.Series, dtype: pl.DataType, _: Crossing) -> pl.Series:
@@ -64,10 +73,7 @@ def _utf_16(series: pl.Series, _: pl.DataType, __: Crossing) -> pl.Series:
     try:
         texts = [value if value is None else value.decode("utf-16-le") for value in series]
     except UnicodeDecodeError as error:
-        raise HomeError(
-            f"column {series.name!r} holds a text that is no Unicode: {error}",
-            fix="mend it there, or read its bytes by a query: CAST(column AS varbinary(max))",
-        ) from error
+        raise not_unicode([series.name], str(error)) from error
     return pl.Series(series.name, texts, dtype=pl.String)
 
 

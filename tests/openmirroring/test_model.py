@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,6 +16,8 @@ from hypothesis import strategies as st
 
 from hygge_core.errors import HyggeError
 from hygge_core.lakes.local import LocalLake
+from hygge_store_openmirroring.lint.zone import lint
+from hygge_store_openmirroring.publishing.rebuild import Rebuild
 from openmirroring.publisher import Publisher, Service
 
 
@@ -70,6 +73,76 @@ def test_the_mirrored_table_is_the_source_after_every_run(kind, diff, steps, die
             there = True
             (table,) = service.replicator.tables.values()
             assert sorted(table.rows["V"].to_list()) == sorted(source.values())
+
+
+MISHAPS = ["none", "killed", "listing fails", "state is lost", "two publishers", "clock jumps"]
+TROUBLED = st.lists(
+    st.tuples(
+        st.sampled_from(["replace", "upsert"]),
+        ROWS,
+        st.sets(NUMBERS, max_size=3),
+        st.sampled_from(MISHAPS),
+        st.integers(1, 60),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@pytest.mark.parametrize("examples", [8, pytest.param(300, marks=pytest.mark.slow)])
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the dead close nothing
+def test_whatever_goes_wrong_the_mirrored_table_is_the_source_once_a_run_went_well(examples):
+    settings(max_examples=examples, deadline=None)(
+        given(kind=st.sampled_from(sorted(KEYS)), steps=TROUBLED)(troubled)
+    )()
+
+
+def troubled(kind, steps):
+    with TemporaryDirectory() as folder:
+        zone = LocalLake(Path(folder))
+        service, source = Service(zone), {}
+        for number, (step, rows, deleted, mishap, at) in enumerate(steps):
+            if mishap == "state is lost":
+                zone.delete_directory("_hygge")  # then nobody knows how far it came, and all is loaded anew
+            mode = step if number and mishap != "state is lost" else "replace"
+            source, gone = changed(
+                kind, source if mode == "upsert" else {}, rows, deleted if mode == "upsert" else None
+            )
+            job = (mode, [frame(kind, rows)], gone)
+            with suppress(HyggeError, OSError, pl.exceptions.PolarsError):
+                in_trouble(zone, service, (mishap, at), number, job)
+            Publisher(zone, service).run(2 * number + 1, *job)
+            service.poll()
+            (table,) = service.replicator.tables.values()
+            assert sorted(table.rows["V"].to_list()) == sorted(source.values())
+            assert not [finding for finding in lint(zone) if finding.code in {"E05", "E06", "E16"}]
+
+
+def in_trouble(zone, service, trouble, number, job):
+    """Run once while something goes wrong, at the operation of its number where it happens at one."""
+    mishap, at = trouble
+    publisher = Publisher(zone, service, at if mishap == "killed" else None, rebuild=rebuild(service, mishap, at))
+
+    def disturb(operation, do):
+        if mishap == "listing fails" and operation.verb.startswith("list") and publisher.operations >= at:
+            raise OSError("the service is busy")
+        if mishap == "two publishers" and publisher.operations == at:
+            with suppress(HyggeError):
+                Publisher(zone, service).run(f"{number}-other", *job)
+        return do()
+
+    publisher.disturb = disturb
+    publisher.run(2 * number, *job)
+
+
+def rebuild(service, mishap, at):
+    """Wait by a clock that jumps back and forth by hours, if that is what happens."""
+    jumps = count()
+
+    def clock():
+        return 1e9 + (next(jumps) * 7919 * at) % 20_000 if mishap == "clock jumps" else 0.0
+
+    return Rebuild(tables=service, sleep=lambda _: service.poll(), poll=0, clock=clock)
 
 
 def changed(kind, source, rows, deleted):

@@ -130,6 +130,13 @@ def journal(session: nox.Session) -> None:
 
 
 @nox.session(python=PYTHONS[0])
+def mssql(session: nox.Session) -> None:
+    """Read SQL Server by every driver: many values of every type, faults at many places, two gibibytes. Long."""
+    install_editable(session)
+    session.run("pytest", "-s", "-m", "slow", "tests/mssql", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
 def bench(session: nox.Session) -> None:
     """Measure hygge beside its peers in one run; arguments go to benchmarks/lineitem.py."""
     install_editable(session)

@@ -109,6 +109,19 @@ def test_an_error_of_the_server_ends_the_rows_with_its_words(server, rows, after
     assert sum(batch.height for batch in rows()) == ALL
 
 
+@pytest.mark.parametrize("after", [0, 5000])
+def test_a_server_that_fails_in_the_middle_of_the_rows_keeps_nobody_waiting(server, rows, after):
+    def failing():
+        yield from ((number,) for number in range(after))
+        raise ValueError
+
+    server.create("broken", (Column("n", SqlType("int")),), failing())
+    with pytest.raises(HomeError):
+        list(rows("broken"))
+    assert sum(batch.height for batch in rows()) == ALL
+    server.seen.crashes.clear()  # it was meant to
+
+
 def endless(server):
     server.create("endless", (Column("n", SqlType("int")),), Numbers())
 

@@ -71,6 +71,32 @@ def test_a_table_that_replicates_and_holds_an_error_is_no_good_state(project, re
     assert hygge_mirror("status", "sales.Item").exit_code == 0
 
 
+def test_a_flow_may_reach_its_database_by_a_connection(cloud, rest, project):
+    server, sign_in, _ = cloud
+    store = f'connection = "tenant", mirror = "{MIRROR}", fabric = "{rest.url}"'
+    (project / "hygge.toml").write_text(flow(store) + _connection(keys_of(server, sign_in)), "utf-8")
+    rest.tables = [table("Order")]
+    assert hygge_mirror("status", "sales").exit_code == 0
+
+
+def test_a_connection_to_elsewhere_is_no_way_to_a_mirrored_database(project):
+    other = '\n[connections.disk]\ntype = "adls"\naccount = "mine"\ncontainer = "raw"\n'
+    store = f'connection = "disk", mirror = "{MIRROR}"'
+    (project / "hygge.toml").write_text(flow(store) + other, "utf-8")
+    with pytest.raises(UsageError, match="connection disk: does not lead to OneLake"):
+        hygge_mirror("status", "sales")
+
+
+def test_a_shared_access_signature_is_nothing_that_fabric_takes(cloud, rest, project):
+    server, _, _ = cloud
+    keys = {"workspace": WORKSPACE, "mirror": MIRROR, "endpoint": server.url, "fabric": rest.url}
+    signed = keys | {"credential": "sas", "sas": "sv=2026&sig=hush"}
+    (project / "hygge.toml").write_text(flow(_toml(signed)), "utf-8")
+    with pytest.raises(UsageError, match=r"Fabric cannot be asked .*credential that gives tokens"):
+        hygge_mirror("status", "sales")
+    assert not rest.seen
+
+
 def test_a_table_that_fabric_does_not_know_is_absent(project, rest):
     assert project
     rest.tables = [table("Item")]

@@ -8,7 +8,8 @@ import time
 import polars as pl
 import pytest
 
-from hygge_core.errors import UsageError
+from hygge_core.errors import StoreError, UsageError
+from hygge_store_openmirroring.put_aside import processed
 from openmirroring.commands.projects import data_of, flow, hygge_mirror, write
 from openmirroring.zones import publish, replay, rows_of, zone_at
 
@@ -141,6 +142,20 @@ def test_only_files_that_were_put_aside_are_cleaned(zone):
     aged(zone, 1, days=99, folder="_mine")
     publish(zone, 2, {"Id": [1]})
     assert hygge_mirror("clean", "zone", "--older-than", 0, "--yes").stdout == "Nothing to clean.\n"
+
+
+def test_files_without_a_time_are_not_guessed_to_be_old(zone):
+    aged(zone, 1, days=99)
+    publish(zone, 2, {"Id": [1]})
+    with pytest.raises(StoreError, match=r"nobody knows how old files are here; delete them by hand"):
+        list(processed(Timeless(zone), before=time.time()))
+
+
+class Timeless:
+    """A lake that keeps no times."""
+
+    def __init__(self, lake):
+        self.list, self.url = lake.list, lake.url
 
 
 @pytest.mark.parametrize("words", [("status", "sales"), ("start", "sales")])

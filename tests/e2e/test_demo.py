@@ -359,6 +359,7 @@ def test_fabric_holds_the_old_table_after_the_kill_and_the_new_one_after_the_nex
     assert "Killed, with rows staged. No file of it can be seen." in said
     counts = re.findall(r"^dbo\.flights +(\d+) +\d+  replicating$", said, re.MULTILINE)
     assert counts == ["335917", "336656", "336656"]
+    assert re.search(r"mirror\.flights  settled: 1,994 rows, 120 deleted, [\d.]+ KiB in 2 files", said)
     assert "Nothing found: Fabric takes this landing zone as it is." in said
     assert said.count("336,656 rows, 7,069,776 values, all equal.") == 2
 

@@ -175,7 +175,7 @@ class Attempt:
                 self.passage = attrs.evolve(passage, watermark=gate.last.watermark)
             return None
         staged = stage.seal(self._merged(stage, parts, passage, deleted))
-        if passage.table.mode == "upsert":
+        if passage.table.mode == "upsert" and isinstance(self.task.store, CountsRows):
             self.rows = attrs.evolve(self.rows, carried=staged.rows - rows)
         gate.ask(self.run, staged, parts)
         self.task.stop.check()

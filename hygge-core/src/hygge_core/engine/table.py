@@ -83,7 +83,7 @@ def _settled(
     files = len(receipt.record.parts)
     task.teller.say(
         "table.committed",
-        rows=receipt.rows - (chain.carried or 0),
+        rows=min(receipt.rows, chain.staged or 0),  # a commit also holds what it carries over, or what it deletes
         deleted=chain.deleted or 0,
         carried=chain.carried or 0,
         bytes=receipt.size,

@@ -16,7 +16,7 @@ from hygge_core.testing import MemoryPlace, MemoryStore, StoreContract
 class FussyStore(MemoryStore):
     """Knows no times, no ``select``, and no two names that differ in case; widens small integers."""
 
-    password = "hunter2"  # noqa: S105 - it is here to be looked for
+    password = "hunter2"
 
     def stage(self, table, run):
         names = [column.name for column in table.columns]

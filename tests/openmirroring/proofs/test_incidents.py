@@ -139,7 +139,7 @@ def test_4_3_the_same_rows_are_bound_to_the_same_number_whatever_happens_in_betw
 
 def test_4_4_rows_and_watermark_are_committed_together(project, source):
     source.insert((1, "a", 1))
-    assert project.hygge("go").returncode == 0
+    assert project.go().state == "committed"
     source.insert((2, "b", 2))
     project.go()
     before = project.mirrored()

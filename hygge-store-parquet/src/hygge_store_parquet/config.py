@@ -28,16 +28,10 @@ def _table_path(_: object, attribute: Attribute[str], value: Any) -> None:
 class ParquetStoreConfig:
     """Where the tables of a flow settle on this machine, and how their files are written."""
 
-    path: str = field(
-        validator=_table_path, metadata={"doc": "Folder (or file) of a table, with {entity} and {flow}"}
-    )
-    layout: Layout = field(
-        default="folder", metadata={"doc": "One folder of files, one file, or a folder per run"}
-    )
+    path: str = field(validator=_table_path, metadata={"doc": "Folder (or file) of a table, with {entity} and {flow}"})
+    layout: Layout = field(default="folder", metadata={"doc": "One folder of files, one file, or a folder per run"})
     compression: Compression = field(default="snappy", metadata={"doc": "Codec of the Parquet files"})
-    compression_level: int | None = field(
-        default=None, metadata={"doc": "Level of the codec, in its own scale"}
-    )
+    compression_level: int | None = field(default=None, metadata={"doc": "Level of the codec, in its own scale"})
     file_size: ByteSize = field(
         default=128 << 20,
         validator=validators.ge(1 << 10),

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from hygge_core.plugins import Plugins
 
 
-_MEMORY = 64 << 20  # enough for anything that is opened only to look at it
-
-
 @click.command("debug", short_help="Examine the project, its plugins and every place it reaches")
 @selecting
 @opening
@@ -79,7 +76,7 @@ def _examine(session: Session, project: Project, plugins: Plugins, entities: Seq
     from hygge_core.engine.opened import Opened
 
     troubled = examined = 0
-    with Opened(project=project.root, connections=project.connections, plugins=plugins, memory=_MEMORY) as opened:
+    with Opened.to_look(project, plugins) as opened:
         for found in examine(project, entities, opened):
             examined += 1
             troubled += not found.finding.ok

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from hygge_core.plugins import Plugins
 
 
-_MEMORY = 64 << 20
-
-
 def add_flow(session: Session, place: Path | None, name: str, patterns: Sequence[str], *, force: bool) -> None:
     """Write ``flows/<connection>.toml``. Raises `UsageError`, or what the connection raises."""
     project, plugins = open_project(session, place, ())
@@ -64,7 +61,7 @@ def _found(project: Project, plugins: Plugins, name: str, patterns: Sequence[str
     from hygge_core.connection import FindsTables
     from hygge_core.engine.opened import Opened
 
-    with Opened(project.root, project.connections, plugins, _MEMORY) as opened:
+    with Opened.to_look(project, plugins) as opened:
         connection = opened.get(name)
         if not isinstance(connection, FindsTables):
             raise UsageError("this connection cannot list tables", where=f"--from {name}", fix="write the flow by hand")

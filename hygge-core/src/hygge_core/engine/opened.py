@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from hygge_core.config.model import ConnectionConfig, HomeConfig, StoreConfig
+    from hygge_core.config.model import ConnectionConfig, HomeConfig, Project, StoreConfig
     from hygge_core.home import Connection, Home
     from hygge_core.plugin import Retried
     from hygge_core.plugins import Plugins
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+_TO_LOOK = 64 << 20  # bytes, enough for anything that is opened only to look at it
 
 
 @frozen
@@ -52,16 +53,21 @@ class Opened:
     _mutex: threading.RLock = field(factory=threading.RLock)
     _closing: ExitStack = field(factory=ExitStack)
 
+    @classmethod
+    def to_look(cls, project: Project, plugins: Plugins) -> Self:
+        """Open what a command needs of a project that moves no rows."""
+        return cls(project.root, project.connections, plugins, _TO_LOOK)
+
     def home(self, config: HomeConfig) -> Home:
         """Open the home, or return the one that is open. Raises `HyggeError`."""
         settings = _Settings("home", config.type.name, config.value)
-        home: Home = self._once(settings, lambda: config.type.open(config.value, self._context()))
+        home: Home = self._once(settings, lambda: config.type.open(config.value, self.context()))
         return home
 
     def store(self, config: StoreConfig) -> Store:
         """Open the store, or return the one that is open. Raises `HyggeError`."""
         settings = _Settings("store", config.type.name, config.value)
-        store: Store = self._once(settings, lambda: config.type.open(config.value, self._context()))
+        store: Store = self._once(settings, lambda: config.type.open(config.value, self.context()))
         return store
 
     def stores(self) -> tuple[Store, ...]:
@@ -78,7 +84,7 @@ class Opened:
                 f"there is no connection {name!r}", fix=f"add [connections.{name}] to hygge.toml (there are: {known})"
             )
         settings = _Settings("connection", config.type.name, (name, config.value))
-        connection: Connection = self._once(settings, lambda: config.type.open(config.value, self._context()))
+        connection: Connection = self._once(settings, lambda: config.type.open(config.value, self.context()))
         return connection
 
     def _once(self, settings: _Settings, make: Callable[[], T]) -> T:
@@ -104,7 +110,8 @@ class Opened:
                 fix="if a package is missing, install it; otherwise this is a fault of the plugin",
             ) from error
 
-    def _context(self) -> Context:
+    def context(self) -> Context:
+        """Return what everything that is opened here shares."""
         import structlog
 
         return Context(

@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from hygge_core.watermark.window import Backfill
 
 
-_MEMORY = 64 << 20
-
-
 @frozen(kw_only=True)
 class TablePlan:
     """What would happen to one table. ``error`` says why nothing would, and is empty otherwise.
@@ -61,7 +58,7 @@ def plan(
     project: Project, plugins: Plugins, entities: Sequence[EntityConfig], *, backfill: Backfill | None = None
 ) -> Iterator[TablePlan]:
     """Yield the plan of each table. Opens homes and stores, reads schemas and high marks, writes nothing."""
-    with Opened(project.root, project.connections, plugins, _MEMORY) as opened:
+    with Opened.to_look(project, plugins) as opened:
         refuse_shared_targets(opened, entities)
         for entity in entities:
             yield _plan(opened, entity, backfill)

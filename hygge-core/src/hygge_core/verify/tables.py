@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from hygge_core.verify.look import Look
 
 
-_MEMORY = 64 << 20
 _LOOKS = 3
 
 
@@ -36,7 +35,7 @@ def verify(
     from hygge_core.verify.look import Look
 
     now = datetime.now(UTC)
-    with Opened(project.root, project.connections, plugins, _MEMORY) as opened:
+    with Opened.to_look(project, plugins) as opened:
         for entity in entities:
             verdict = TableVerdict(flow=entity.flow, entity=entity.name, run_type=entity.run_type)
             try:

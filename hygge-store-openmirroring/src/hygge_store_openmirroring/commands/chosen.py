@@ -17,15 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from hygge_core import Context
     from hygge_core.cli.session import Session
     from hygge_core.config.model import EntityConfig, Project
-    from hygge_core.engine.opened import Opened
     from hygge_core.plugins import Plugins
     from hygge_store_openmirroring.opening import MirrorPlace
-
-
-_MEMORY = 64 << 20
 
 
 @frozen(kw_only=True)
@@ -69,30 +64,15 @@ def chosen_of(session: Session, name: str, project: Path | None, variables: Sequ
 @contextmanager
 def opened_place(chosen: Chosen) -> Iterator[MirrorPlace]:
     """Open the landing zone of the chosen tables for as long as a context lasts."""
+    from hygge_core.engine.opened import Opened
     from hygge_store_openmirroring.opening import open_place
 
-    with opened_connections(chosen.project, chosen.plugins) as connections:
-        place = open_place(chosen.settings, context_of(chosen.project, connections))
+    with Opened.to_look(chosen.project, chosen.plugins) as opened:
+        place = open_place(chosen.settings, opened.context())
         try:
             yield place
         finally:
             place.close()
-
-
-def opened_connections(project: Project, plugins: Plugins) -> Opened:
-    """Open connections of a project as they are asked for, for as long as a context lasts."""
-    from hygge_core.engine.opened import Opened
-
-    return Opened(project.root, project.connections, plugins, _MEMORY)
-
-
-def context_of(project: Project, connections: Opened) -> Context:
-    """Return what a landing zone is opened with outside of a run."""
-    import structlog
-
-    from hygge_core import Context
-
-    return Context(project=project.root, connections=connections, memory=_MEMORY, log=structlog.get_logger("hygge"))
 
 
 def _table(entity: EntityConfig) -> TableName:

@@ -9,7 +9,7 @@ import click
 from hygge_core.cli.options import opening, speaking
 from hygge_core.cli.session import Session
 from hygge_core.errors import UsageError
-from hygge_store_openmirroring.commands.chosen import chosen_of, context_of, opened_connections, opened_place
+from hygge_store_openmirroring.commands.chosen import chosen_of, opened_place
 
 
 if TYPE_CHECKING:
@@ -50,13 +50,14 @@ def create(  # noqa: PLR0913 - one for each option
     Its id is said at the end, for `mirror` in the store of a flow.
     """
     from hygge_core.cli.loading import open_project
+    from hygge_core.engine.opened import Opened
     from hygge_store_openmirroring.fabric.creation import create as make
     from hygge_store_openmirroring.fabric.reaching import api_behind
 
     session = ctx.ensure_object(Session)
     config, plugins = open_project(session, project, variables)
-    with opened_connections(config, plugins) as connections:
-        api, workspace = api_behind(connection, context_of(config, connections), fabric)
+    with Opened.to_look(config, plugins) as opened:
+        api, workspace = api_behind(connection, opened.context(), fabric)
         database = make(api, workspace, name, default_schema=schema, retention_days=retention)
         _tell_made(session, name, database)
         if begin:

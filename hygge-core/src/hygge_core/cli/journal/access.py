@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from hygge_core.plugins import Plugins
 
 
-_MEMORY = 64 << 20
-
-
 def journal_opener(session: Session, config: Project) -> OpenJournal:
     """Return what opens the project's journal; what is wrong with its files becomes warnings."""
     return partial(open_journal, config, tell=session.warn, redact=session.redactor.text)
@@ -49,4 +46,4 @@ def opening_stores(config: Project, plugins: Plugins) -> Opened:
     """Open what is needed of a project, for as long as a context lasts."""
     from hygge_core.engine.opened import Opened
 
-    return Opened(config.root, config.connections, plugins, _MEMORY)
+    return Opened.to_look(config, plugins)

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 PROJECT = "hygge"
 """The name of pluggy's project and of the entry-point group."""
 
+API = 1
+"""The number of the plugin API. Plugins made for number N > 1 register in the entry-point group ``hygge.vN``."""
+
+CONFORMANCE = "hygge.conformance"
+"""The entry-point group in which a distribution names the module with its subclasses of the kit's contracts."""
+
 _hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
 """Marks a function of a plugin module as the implementation of the hook of that name."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from hygge_core.hookspecs import PROJECT
+from hygge_core.hookspecs import CONFORMANCE, PROJECT
 from hygge_core.plugins.status import Source
 
 
@@ -47,7 +47,7 @@ def discover(entry_points: Iterable[EntryPoint] | None = None) -> tuple[Candidat
 
 
 def _concerns_us(group: str) -> bool:
-    return group == PROJECT or group.startswith(f"{PROJECT}.")
+    return group == PROJECT or (group.startswith(f"{PROJECT}.") and group != CONFORMANCE)
 
 
 def _installed() -> Iterator[tuple[EntryPoint, Distribution | None]]:

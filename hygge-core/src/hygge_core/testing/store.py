@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from itertools import count
@@ -12,18 +11,19 @@ import pytest
 
 from hygge_core.commit import Table, TableRun
 from hygge_core.schema import columns_of
-from hygge_core.testing.cases.abort import AbortCases
-from hygge_core.testing.cases.batches import BatchCases
-from hygge_core.testing.cases.commit import CommitCases
-from hygge_core.testing.cases.crash import CrashCases
-from hygge_core.testing.cases.dtypes import DtypeCases
-from hygge_core.testing.cases.errors import ErrorCases
-from hygge_core.testing.cases.lease import LeaseCases
-from hygge_core.testing.cases.memory import MemoryCases
-from hygge_core.testing.cases.modes import ModeCases
-from hygge_core.testing.cases.names import NameCases
-from hygge_core.testing.cases.rows import RowCases
-from hygge_core.testing.cases.upsert import KEY, UpsertCases
+from hygge_core.testing.cases.store.abort import AbortCases
+from hygge_core.testing.cases.store.batches import BatchCases
+from hygge_core.testing.cases.store.commit import CommitCases
+from hygge_core.testing.cases.store.crash import CrashCases
+from hygge_core.testing.cases.store.dtypes import DtypeCases
+from hygge_core.testing.cases.store.errors import ErrorCases
+from hygge_core.testing.cases.store.lease import LeaseCases
+from hygge_core.testing.cases.store.memory import MemoryCases
+from hygge_core.testing.cases.store.modes import ModeCases
+from hygge_core.testing.cases.store.names import NameCases
+from hygge_core.testing.cases.store.rows import RowCases
+from hygge_core.testing.cases.store.upsert import KEY, UpsertCases
+from hygge_core.testing.contract import replaced
 from hygge_core.testing.frames import small
 from hygge_core.testing.process import named
 
@@ -138,17 +138,5 @@ class StoreContract(
 
     def test_no_case_was_overridden(self) -> None:
         """A case may be expected to fail, with a reason; it may not be replaced or removed."""
-        silent = [name for name in _cases(StoreContract) if _weakened(type(self), name)]
+        silent = replaced(StoreContract, type(self))
         assert not silent, f"mark these with pytest.mark.xfail(reason=...) instead of overriding them: {silent}"
-
-
-def _cases(contract: type) -> list[str]:
-    return [name for name, _ in inspect.getmembers(contract, inspect.isfunction) if name.startswith("test_")]
-
-
-def _weakened(subclass: type, name: str) -> bool:
-    case = getattr(subclass, name, None)
-    if case is getattr(StoreContract, name):
-        return False
-    marks = getattr(case, "pytestmark", [])
-    return not any(mark.name == "xfail" and mark.kwargs.get("reason") for mark in marks)

@@ -1,1 +1,1 @@
-"""The cases of `hygge_core.testing.StoreContract`, one module for each promise."""
+"""What the kit asks of plugins, one folder for each contract."""

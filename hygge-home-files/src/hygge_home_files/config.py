@@ -24,6 +24,25 @@ MissingColumns = Literal["error", "null"]
 ExtraColumns = Literal["error", "ignore", "add"]
 """What happens when a later file has a column that the first does not have."""
 
+_CONNECTION_TEXT = "The connection to the lake that holds the files; without it they are on this machine."
+_PATH_TEXT = "Which files: one, a folder, or a glob, with `{entity}` and `{flow}`; compressed ones too."
+_COLUMNS_TEXT = "Dtypes for columns, by name; those of the other columns are inferred."
+_ENCODING_TEXT = "Any text encoding that Python knows, such as `utf-16` or `cp1252`."
+_BAD_ROWS_TEXT = (
+    "What becomes of a row that cannot be read: `fail` stops the table, `skip` leaves the row out, `null` nulls what "
+    "cannot be read."
+)
+_MISSING_TEXT = "What to do where a file lacks a column of the table: stop, or fill it with nulls."
+_EXTRA_TEXT = (
+    "What to do where a later file has a column that the first does not have: stop, leave it out, or add it to the "
+    "table."
+)
+_SCRATCH_TEXT = "The folder for copies while a table is read; without it, the system's temporary folder."
+
+
+def _described(text: str) -> dict[str, str]:
+    return {"doc": text}
+
 
 def _dtypes(_: object, attribute: Attribute[Any], value: dict[str, str]) -> None:
     for name, text in value.items():
@@ -65,10 +84,13 @@ def _check_place(path: str, connection: str) -> None:
 class ParquetConfig:
     """The keys of a home of type ``parquet``."""
 
-    path: str = field(validator=min_len(1))
-    connection: str = ""
-    missing_columns: MissingColumns = "error"
-    extra_columns: ExtraColumns = "error"
+    path: str = field(
+        validator=min_len(1),
+        metadata=_described("Which files: one, a folder, or a glob, with `{entity}` and `{flow}`."),
+    )
+    connection: str = field(default="", metadata=_described(_CONNECTION_TEXT))
+    missing_columns: MissingColumns = field(default="error", metadata=_described(_MISSING_TEXT))
+    extra_columns: ExtraColumns = field(default="error", metadata=_described(_EXTRA_TEXT))
 
     def __attrs_post_init__(self) -> None:
         _check_place(self.path, self.connection)
@@ -78,23 +100,49 @@ class ParquetConfig:
 class CsvConfig:
     """The keys of a home of type ``csv``."""
 
-    path: str = field(validator=min_len(1))
-    connection: str = ""
-    columns: dict[str, str] = field(default=Factory(dict), validator=_dtypes)
-    infer: Literal["all", "strings"] = "all"
-    header: bool = True
-    names: tuple[str, ...] = ()
-    separator: str = field(default=",", validator=_byte)
-    quote: str = field(default='"', validator=_byte_or_none)
-    encoding: str = field(default="utf-8", validator=_text_encoding)
-    null_values: tuple[str, ...] = ()
-    comment: str = ""
-    skip_rows: int = field(default=0, validator=ge(0))
-    decimal_comma: bool = False
-    bad_rows: BadRows = "fail"
-    missing_columns: MissingColumns = "error"
-    extra_columns: ExtraColumns = "error"
-    scratch: str = ""
+    path: str = field(validator=min_len(1), metadata=_described(_PATH_TEXT))
+    connection: str = field(default="", metadata=_described(_CONNECTION_TEXT))
+    columns: dict[str, str] = field(default=Factory(dict), validator=_dtypes, metadata=_described(_COLUMNS_TEXT))
+    infer: Literal["all", "strings"] = field(
+        default="all",
+        metadata=_described(
+            "Whether the types of undeclared columns are found from every row of every file, or all are text."
+        ),
+    )
+    header: bool = field(
+        default=True, metadata=_described("Whether the first line that is no comment and not blank has the names.")
+    )
+    names: tuple[str, ...] = field(
+        default=(),
+        metadata=_described("The names of all columns, instead of those in the header or where there is none."),
+    )
+    separator: str = field(
+        default=",", validator=_byte, metadata=_described("What stands between fields: one ASCII character.")
+    )
+    quote: str = field(
+        default='"',
+        validator=_byte_or_none,
+        metadata=_described("What stands around fields: one ASCII character, doubled inside of them; empty for none."),
+    )
+    encoding: str = field(default="utf-8", validator=_text_encoding, metadata=_described(_ENCODING_TEXT))
+    null_values: tuple[str, ...] = field(
+        default=(), metadata=_described("Texts that mean null, quoted or not; an empty field is null anyway.")
+    )
+    comment: str = field(
+        default="", metadata=_described("Lines that begin with this are no rows; it costs a slower pass.")
+    )
+    skip_rows: int = field(
+        default=0,
+        validator=ge(0),
+        metadata=_described("How many lines to skip at the top of each file, whatever they hold."),
+    )
+    decimal_comma: bool = field(
+        default=False, metadata=_described("Whether `1,5` is one and a half; needs another `separator`, or quotes.")
+    )
+    bad_rows: BadRows = field(default="fail", metadata=_described(_BAD_ROWS_TEXT))
+    missing_columns: MissingColumns = field(default="error", metadata=_described(_MISSING_TEXT))
+    extra_columns: ExtraColumns = field(default="error", metadata=_described(_EXTRA_TEXT))
+    scratch: str = field(default="", metadata=_described(_SCRATCH_TEXT))
 
     def __attrs_post_init__(self) -> None:
         _check_place(self.path, self.connection)
@@ -110,12 +158,12 @@ class CsvConfig:
 class NdjsonConfig:
     """The keys of a home of type ``ndjson``."""
 
-    path: str = field(validator=min_len(1))
-    connection: str = ""
-    columns: dict[str, str] = field(default=Factory(dict), validator=_dtypes)
-    encoding: str = field(default="utf-8", validator=_text_encoding)
-    bad_rows: BadRows = "fail"
-    scratch: str = ""
+    path: str = field(validator=min_len(1), metadata=_described(_PATH_TEXT))
+    connection: str = field(default="", metadata=_described(_CONNECTION_TEXT))
+    columns: dict[str, str] = field(default=Factory(dict), validator=_dtypes, metadata=_described(_COLUMNS_TEXT))
+    encoding: str = field(default="utf-8", validator=_text_encoding, metadata=_described(_ENCODING_TEXT))
+    bad_rows: BadRows = field(default="fail", metadata=_described(_BAD_ROWS_TEXT))
+    scratch: str = field(default="", metadata=_described(_SCRATCH_TEXT))
 
     def __attrs_post_init__(self) -> None:
         _check_place(self.path, self.connection)

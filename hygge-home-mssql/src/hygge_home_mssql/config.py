@@ -37,6 +37,10 @@ _LONGEST = timedelta(days=1)
 _NOTHING = Secret("")
 
 
+def _described(text: str) -> dict[str, str]:
+    return {"doc": text}
+
+
 @frozen(kw_only=True)
 class MssqlConnectionConfig:
     """The keys of a connection of type ``mssql``.
@@ -46,28 +50,68 @@ class MssqlConnectionConfig:
     group for a readable secondary; ``query_timeout`` of zero means that a query may take as long as it likes.
     """
 
-    server: str = field(validator=min_len(1))
-    database: str = field(validator=min_len(1))
-    instance: str = ""
-    port: int = field(default=0, validator=[ge(0), le(65535)])
-    auth: Auth = "sql"
-    user: str = ""
-    password: Secret = _NOTHING
-    tenant_id: str = ""
-    client_id: str = ""
-    client_secret: Secret = _NOTHING
-    access_token: Secret = _NOTHING
-    encrypt: bool | Literal["strict"] = True
-    trust_server_certificate: bool = False
-    certificate: str = ""
-    certificate_host: str = ""
-    driver: str = ""
-    application_name: str = "hygge"
-    read_only: bool = False
-    multi_subnet_failover: bool = False
-    connect_timeout: timedelta = field(default=timedelta(seconds=15), validator=[gt(timedelta(0)), le(_LONGEST)])
-    query_timeout: timedelta = field(default=timedelta(0), validator=[ge(timedelta(0)), le(_LONGEST)])
-    pool_size: int = field(default=8, validator=[ge(1), le(1000)])
+    server: str = field(
+        validator=min_len(1), metadata=_described("The computer, as `host`, `host,1433` or `host\\instance`.")
+    )
+    database: str = field(validator=min_len(1), metadata=_described("The database."))
+    instance: str = field(default="", metadata=_described("A named instance, instead of writing it into `server`."))
+    port: int = field(
+        default=0,
+        validator=[ge(0), le(65535)],
+        metadata=_described("The port, instead of writing it into `server`; 0 leaves it to the driver."),
+    )
+    auth: Auth = field(default="sql", metadata=_described("How to sign in; each way asks for keys of its own."))
+    user: str = field(
+        default="", metadata=_described("The login, for `sql`; or the account to offer, for `entra_interactive`.")
+    )
+    password: Secret = field(default=_NOTHING, metadata=_described("The login's password, for `sql`."))
+    tenant_id: str = field(default="", metadata=_described("The tenant's id or domain, for the Entra ways."))
+    client_id: str = field(
+        default="",
+        metadata=_described("The application's id, for `entra_service_principal`, or one of several identities."),
+    )
+    client_secret: Secret = field(
+        default=_NOTHING, metadata=_described("The application's secret, for `entra_service_principal`.")
+    )
+    access_token: Secret = field(
+        default=_NOTHING, metadata=_described("A token for `https://database.windows.net/`, for `access_token`.")
+    )
+    encrypt: bool | Literal["strict"] = field(
+        default=True,
+        metadata=_described("TLS for the whole connection; `strict` is TDS 8, `false` is none beyond the login."),
+    )
+    trust_server_certificate: bool = field(default=False, metadata=_described("Take any certificate."))
+    certificate: str = field(
+        default="",
+        metadata=_described("The file of the one certificate that the server must show, with `encrypt` at `strict`."),
+    )
+    certificate_host: str = field(
+        default="", metadata=_described("The name in the server's certificate, where it is not that of `server`.")
+    )
+    driver: str = field(
+        default="",
+        metadata=_described(
+            "A registered ODBC driver or its file, for the engine `pyodbc`; without it, the best that is found."
+        ),
+    )
+    application_name: str = field(default="hygge", metadata=_described("What the server shows of the session."))
+    read_only: bool = field(default=False, metadata=_described("Ask an availability group for a readable secondary."))
+    multi_subnet_failover: bool = field(default=False, metadata=_described("Try all addresses of a listener at once."))
+    connect_timeout: timedelta = field(
+        default=timedelta(seconds=15),
+        validator=[gt(timedelta(0)), le(_LONGEST)],
+        metadata=_described("How long one login may take."),
+    )
+    query_timeout: timedelta = field(
+        default=timedelta(0),
+        validator=[ge(timedelta(0)), le(_LONGEST)],
+        metadata=_described("How long one statement may take; zero has no end."),
+    )
+    pool_size: int = field(
+        default=8,
+        validator=[ge(1), le(1000)],
+        metadata=_described("How many connections there are at the same time, for all tables together."),
+    )
 
     def __attrs_post_init__(self) -> None:
         given = {name for name in _PROOFS if self._says(name)}

@@ -58,16 +58,22 @@ class Split:
     by: str = field(
         default="auto",
         validator=min_len(1),
-        metadata=_described("The column whose ranges make the parts; auto takes the first column of the key."),
+        metadata=_described(
+            "The column whose ranges make the parts; `auto` takes the first column of the key. A "
+            "table without one is read whole."
+        ),
     )
     parts: int = field(
         default=8,
         validator=[ge(2), le(_MOST_PARTS)],
-        metadata=_described("How many parts at most, each with a connection of its own."),
+        metadata=_described("How many parts at most, from 2 to 64, and never more than the pool has connections."),
     )
     lock: bool = field(
         default=False,
-        metadata=_described("Whether writers wait while the snapshots of all parts begin, as one."),
+        metadata=_described(
+            "Whether writers wait while the snapshots of all parts begin, as one; needs `isolation` "
+            "at `snapshot` and a table."
+        ),
     )
 
 
@@ -75,31 +81,68 @@ class Split:
 class MssqlConfig:
     """The keys of a home of type ``mssql``."""
 
-    connection: str = field(validator=min_len(1), metadata=_described("The name of a connection of type mssql."))
+    connection: str = field(validator=min_len(1), metadata=_described("The name of a connection of type `mssql`."))
     table: str = field(
-        default=_ENTITY, validator=_table, metadata=_described("The table or view, such as dbo.{entity}.")
+        default=_ENTITY,
+        validator=_table,
+        metadata=_described(
+            "The table, view or synonym: `dbo.{entity}`, `[my schema].[odd.name]`, "
+            "`OtherDatabase.dbo.{entity}`. A name without a schema is looked for where the login's "
+            "default is."
+        ),
     )
-    query: str = field(default="", validator=_query, metadata=_described("A query instead of a table."))
+    query: str = field(
+        default="",
+        validator=_query,
+        metadata=_described(
+            "A query instead of a table, without a semicolon at its end; each of its columns has a "
+            "name. `{entity}` in it becomes a quoted name. It may not begin with `WITH`, since it "
+            "becomes part of a larger statement."
+        ),
+    )
     columns: tuple[str, ...] = field(default=(), metadata=_described("The only columns to read; without it, all."))
     where: str = field(
-        default="", metadata=_described("A condition in T-SQL that rows must fulfil; ? stands for a parameter.")
+        default="", metadata=_described("A condition in T-SQL that rows must fulfil; `?` stands for a parameter.")
     )
-    parameters: tuple[Parameter, ...] = field(default=(), metadata=_described("A value for each ? of where, in order."))
+    parameters: tuple[Parameter, ...] = field(
+        default=(), metadata=_described("A value for each `?`, in order; bound, never pasted.")
+    )
     isolation: IsolationName = field(
         default="read_committed", metadata=_described("What changes that others make do to a reading.")
     )
     engine: EngineName = field(
-        default="auto", metadata=_described("How rows are fetched: auto takes arrow where it is installed.")
+        default="auto",
+        metadata=_described(
+            "How rows are fetched: `auto` is `arrow` where its package is installed, unless the "
+            "connection names a `driver` or a column has `(max)` values. Both give the same frames."
+        ),
     )
-    split: Split | None = field(default=None, metadata=_described("Whether one table is read in parts at once."))
+    split: Split | None = field(default=None, metadata=_described("Reads a table in several parts at once."))
     changes: Literal["none", "change_tracking"] = field(
         default="none", metadata=_described("Whether an incremental run follows the table's Change Tracking.")
     )
-    profile: Profile = field(default="exact", metadata=_described("Which dtypes are wanted."))
-    on_100ns: On100ns = field(default="error", metadata=_described("What becomes of moments with a seventh digit."))
-    datetimeoffset: Offsets = field(default="utc", metadata=_described("What becomes of datetimeoffset."))
-    rowversion: RowVersions = field(default="bytes", metadata=_described("What becomes of rowversion."))
-    spatial: Bytes = field(default="text", metadata=_described("What becomes of geography, geometry, hierarchyid."))
+    profile: Profile = field(
+        default="exact", metadata=_described("The dtypes that fit best, or only those that Microsoft Fabric takes.")
+    )
+    on_100ns: On100ns = field(
+        default="error",
+        metadata=_described("What becomes of moments with a seventh digit, which microseconds cannot hold."),
+    )
+    datetimeoffset: Offsets = field(
+        default="utc",
+        metadata=_described(
+            "What becomes of `datetimeoffset`: the instant in UTC, that with a column of minutes beside it, or text."
+        ),
+    )
+    rowversion: RowVersions = field(
+        default="bytes", metadata=_described("What becomes of `rowversion`: 8 bytes, or a number.")
+    )
+    spatial: Bytes = field(
+        default="text",
+        metadata=_described(
+            "What becomes of `geography`, `geometry` and `hierarchyid`: text, or the server's own bytes."
+        ),
+    )
 
     def __attrs_post_init__(self) -> None:
         if self.query and self.table != _ENTITY:

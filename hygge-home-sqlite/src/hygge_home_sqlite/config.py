@@ -24,6 +24,10 @@ OnMisfit = Literal["error", "text"]
 _ENTITY = "{entity}"
 
 
+def _described(text: str) -> dict[str, str]:
+    return {"doc": text}
+
+
 def _dtypes(_: object, attribute: Attribute[Any], value: dict[str, str]) -> None:
     for name, text in value.items():
         if not SCALAR.fullmatch(text.strip()) and text.strip() not in ("binary", "bytes"):
@@ -51,13 +55,45 @@ class SqliteConfig:
     table's row id as a column of that name, ``busy_timeout`` is how long to wait for a lock.
     """
 
-    path: str = field(validator=min_len(1))
-    table: str = field(default=_ENTITY, validator=_table)
-    query: str = field(default="", validator=_query)
-    columns: dict[str, str] = field(default=Factory(dict), validator=_dtypes)
-    on_misfit: OnMisfit = "error"
-    row_id: str = ""
-    busy_timeout: timedelta = field(default=timedelta(seconds=30), validator=[ge(timedelta(0)), le(timedelta(days=1))])
+    path: str = field(
+        validator=min_len(1),
+        metadata=_described(
+            "The file, from the project's folder unless it is absolute; `{entity}` and `{flow}` are filled in."
+        ),
+    )
+    table: str = field(
+        default=_ENTITY,
+        validator=_table,
+        metadata=_described(
+            "The table or view, with a schema if need be: `main.{entity}`; names with dots go in quotes."
+        ),
+    )
+    query: str = field(
+        default="",
+        validator=_query,
+        metadata=_described(
+            "A query instead of a table, without a semicolon at its end; `{entity}` in it becomes a quoted name."
+        ),
+    )
+    columns: dict[str, str] = field(
+        default=Factory(dict),
+        validator=_dtypes,
+        metadata=_described("Dtypes for columns that declare none, or another one, by name."),
+    )
+    on_misfit: OnMisfit = field(
+        default="error",
+        metadata=_described(
+            "What to do where a value does not fit its column: stop, or read the whole column as text."
+        ),
+    )
+    row_id: str = field(
+        default="", metadata=_described("Adds the row id of each row as a column of this name, in front.")
+    )
+    busy_timeout: timedelta = field(
+        default=timedelta(seconds=30),
+        validator=[ge(timedelta(0)), le(timedelta(days=1))],
+        metadata=_described("How long to wait for a lock, at most a day."),
+    )
 
     def __attrs_post_init__(self) -> None:
         if self.query and (self.table != _ENTITY or self.row_id):

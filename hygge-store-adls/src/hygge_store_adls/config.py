@@ -20,10 +20,16 @@ if TYPE_CHECKING:
 
 _CONTAINER = re.compile(r"(?=.{3,63}$)[a-z0-9](?:-?[a-z0-9])*")
 _ACCOUNT = described("The storage account's name.")
-_CONTAINER_TEXT = described("The container, also called file system.")
-_WORKSPACE = described("The workspace's id, or its name.")
-_LAKEHOUSE = described("The lakehouse's id, or its name if the workspace is given by name.")
-_CONNECTION = described("The connection that says how the account is reached, instead of keys here.")
+_CONTAINER_TEXT = described("The container, also called file system; it must exist.")
+_WORKSPACE = described(
+    "The workspace's id, or its name if that is fit for addresses (no blanks, slashes and the like)."
+)
+_LAKEHOUSE = described(
+    "The lakehouse's id, or its name if the workspace is given by name; `.Lakehouse` is added to a name."
+)
+_CONNECTION = described(
+    "A connection of the same type, which says how the account is reached; then those keys stay there."
+)
 
 
 def _container(_: object, attribute: Attribute[Any], value: str | None) -> None:
@@ -71,7 +77,10 @@ class AdlsStore(AccountSettings, FileSettings):
     container: str | None = field(default=None, validator=_container, metadata=_CONTAINER_TEXT)
     path: str = field(
         validator=_table_path,
-        metadata=described("Folder (or file) of a table within the container, with {entity} and {flow}."),
+        metadata=described(
+            "The folder (with `layout` at `file` the file) of a table within the container; "
+            "`{entity}` and `{flow}` are filled in."
+        ),
     )
 
     def __attrs_post_init__(self) -> None:
@@ -93,10 +102,14 @@ class OneLakeStore(AccountSettings, FileSettings):
     path: str | None = field(
         default=None,
         validator=check_table_path,
-        metadata=described("Folder (or file) of a table, with {entity} and {flow}; without it Files/{entity}."),
+        metadata=described(
+            "The folder (with `layout` at `file` the file) of a table, within `Files`; `{entity}` and "
+            "`{flow}` are filled in. Without it `Files/{entity}`."
+        ),
     )
     schema: str | None = field(
-        default=None, metadata=described("A folder between Files and the tables, in place of a path.")
+        default=None,
+        metadata=described("A folder between `Files` and the tables, in place of a path: `Files/sales/{entity}`."),
     )
 
     @schema.validator

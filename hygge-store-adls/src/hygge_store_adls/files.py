@@ -28,21 +28,31 @@ class FileSettings:
     """How the files of a table are written."""
 
     layout: LayoutName = field(
-        default="folder", metadata=described("One folder of files, one file, or a folder per run.")
+        default="folder",
+        metadata=described(
+            "`folder`: one folder of files; `file`: one file; `runs`: a folder for each run, so that "
+            "adding several files is one step."
+        ),
     )
-    compression: Compression = field(default="snappy", metadata=described("Codec of the Parquet files."))
-    compression_level: int | None = field(default=None, metadata=described("Level of the codec, in its own scale."))
+    compression: Compression = field(default="snappy", metadata=described("The codec of the Parquet files."))
+    compression_level: int | None = field(default=None, metadata=described("The level of the codec, in its own scale."))
     file_size: ByteSize = field(
         default=128 << 20,
         validator=ge(1 << 10),
-        metadata=described("Bytes of Parquet that a file should be near before the next begins."),
+        metadata=described("How large a file should be, in Parquet's bytes, before the next begins."),
     )
     row_group_rows: int | None = field(
-        default=None, validator=optional(ge(1)), metadata=described("Rows of a row group.")
+        default=None,
+        validator=optional(ge(1)),
+        metadata=described("How many rows a row group has; without it, Polars' own choice."),
     )
     verify: Verify = field(
         default="values",
-        metadata=described("How deep files are verified whose bytes pass through: each value, or each page."),
+        metadata=described(
+            "How deep files are looked at whose bytes pass through as they are: `values` decodes each "
+            "value, `pages` goes from page to page and checks their sizes, counts and checksums, in a "
+            "tenth of the time."
+        ),
     )
     adopt: bool = field(
         default=False, metadata=described("Allow replacing files in the table's folder that hygge did not write.")

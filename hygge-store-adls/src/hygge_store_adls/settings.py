@@ -61,40 +61,45 @@ class AccountSettings:
     credential: CredentialKind = field(
         default="default",
         validator=_has_its_keys,
-        metadata=described("How to sign in; the keys below belong to one way each."),
+        metadata=described("How to sign in; each way has keys of its own."),
     )
     tenant_id: str | None = field(
-        default=None, validator=check_tenant, metadata=described("The tenant's id or domain, for service_principal.")
+        default=None, validator=check_tenant, metadata=described("The tenant's id or domain, for `service_principal`.")
     )
     client_id: str | None = field(
         default=None,
         validator=check_client,
-        metadata=described("The application's id, for service_principal and for one of several managed identities."),
+        metadata=described("The application's id, for `service_principal`, or one of several managed identities."),
     )
     client_secret: Secret | None = field(
-        default=None, validator=check_not_empty, metadata=described("The application's secret, for service_principal.")
+        default=None,
+        validator=check_not_empty,
+        metadata=described("The application's secret, for `service_principal`."),
     )
     certificate: str | None = field(
         default=None,
         validator=check_not_empty,
-        metadata=described("A PEM or PKCS12 file with certificate and private key, for service_principal."),
+        metadata=described("A PEM or PKCS12 file with certificate and private key, for `service_principal`."),
     )
     certificate_password: Secret | None = field(default=None, metadata=described("What opens the certificate's key."))
     account_key: Secret | None = field(
         default=None, validator=check_account_key, metadata=described("One of the account's two access keys.")
     )
     sas: Secret | None = field(
-        default=None, validator=check_sas, metadata=described("A shared access signature: what stands after the ?.")
+        default=None, validator=check_sas, metadata=described("A shared access signature: what stands after the `?`.")
     )
     authority: str | None = field(
         default=None,
         validator=check_authority,
-        metadata=described("The sign-in service of a sovereign cloud, such as login.chinacloudapi.cn."),
+        metadata=described("The sign-in service of a sovereign cloud, such as `login.chinacloudapi.cn`."),
     )
     endpoint: str | None = field(
         default=None,
         validator=check_endpoint,
-        metadata=described("The address of the dfs service, where it is not the public cloud's usual one."),
+        metadata=described(
+            "The address of the dfs service, where it is not the public cloud's usual one: other "
+            "clouds, regions, private names."
+        ),
     )
     api_version: str | None = field(
         default=None,
@@ -104,7 +109,7 @@ class AccountSettings:
     timeout: timedelta = field(
         default=timedelta(seconds=60),
         validator=and_(ge(timedelta(seconds=1)), le(timedelta(minutes=10))),
-        metadata=described("How long one answer may take."),
+        metadata=described("How long one answer may take, 1 s to 10 min."),
     )
     ca_file: str | None = field(
         default=None,

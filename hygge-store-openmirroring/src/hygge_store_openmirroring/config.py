@@ -86,8 +86,8 @@ def _text(text: str) -> dict[str, str]:
 class JournalTable:
     """Where the project's journal is mirrored to, as a table like any other."""
 
-    schema: str = field(default="hygge", validator=_one_folder, metadata=_text("The schema of the journal's table"))
-    table: str = field(default="journal", validator=_one_folder, metadata=_text("The name of the journal's table"))
+    schema: str = field(default="hygge", validator=_one_folder, metadata=_text("The schema of the journal's table."))
+    table: str = field(default="journal", validator=_one_folder, metadata=_text("The name of the journal's table."))
 
     @property
     def path(self) -> str:
@@ -103,74 +103,109 @@ class OpenMirroringConfig(AccountSettings):
     ``mirror``, or a folder on this machine.
     """
 
-    connection: str | None = field(default=None, metadata=_text("A connection of type onelake, instead of keys here"))
-    workspace: str | None = field(default=None, validator=_guid, metadata=_text("The workspace's id"))
-    mirror: str | None = field(default=None, validator=_guid, metadata=_text("The mirrored database's id"))
+    connection: str | None = field(
+        default=None,
+        metadata=_text(
+            "A connection of type `onelake`, which knows the workspace and how to sign in; then those keys stay there."
+        ),
+    )
+    workspace: str | None = field(
+        default=None, validator=_guid, metadata=_text("The id of its workspace, unless a `connection` knows it.")
+    )
+    mirror: str | None = field(default=None, validator=_guid, metadata=_text("The id of the mirrored database."))
     landing_zone: str | None = field(
-        default=None, validator=_local, metadata=_text("The folder LandingZone on this machine, as file:PATH")
+        default=None,
+        validator=_local,
+        metadata=_text(
+            "A folder on this machine, as `file:mirror/LandingZone`, from the project's folder; then "
+            "none of the keys of an account."
+        ),
     )
     schema: str = field(
         default="dbo",
         validator=_one_folder,
-        metadata=_text("The schema of the tables in the mirrored database"),
+        metadata=_text("The schema of the tables: the folder `dbo.schema` in the landing zone."),
     )
     table: str = field(
         default="{entity}",
         validator=_one_folder,
-        metadata=_text("The name of a table, with {entity} and {flow}"),
+        metadata=_text("The name of a table; `{entity}` and `{flow}` are filled in."),
     )
     key_columns: tuple[str, ...] = field(
         default=(),
         validator=_different,
-        metadata=_text("Columns that tell rows apart, named as the polish names them; else the key of the watermark"),
+        metadata=_text(
+            "What tells rows apart, as the polish names it; without it, the key of the `watermark`, "
+            "and without that a table can only be replaced."
+        ),
     )
     row_marker: RowMarker = field(
         default="upsert",
         validator=_not_delete,
-        metadata=_text("What incremental rows are to the service; insert is for keys that the table does not have"),
+        metadata=_text(
+            "What incremental rows are to Fabric; with `insert` a key that the table has would be "
+            "there twice, so keys are remembered and such a row is upserted."
+        ),
     )
     row_marker_column: str | None = field(
-        default=None, metadata=_text("The source's own column of row markers 0, 1, 2 and 4, instead of row_marker")
+        default=None,
+        metadata=_text(
+            "A column of the source whose 0, 1, 2 and 4 say of each row what becomes of it, in its "
+            "order; instead of `row_marker`."
+        ),
     )
     file_detection: FileDetection = field(
         default="sequential",
-        metadata=_text("How the service finds files: by number, with commits seen whole, or by time, one by one"),
+        metadata=_text(
+            "Whether Fabric takes files by their number or by their time; by number a commit is seen whole."
+        ),
     )
     replace: Replace = field(
         default="rebuild",
-        metadata=_text("How a full_drop replaces a table: drop and publish all anew, or publish what differs"),
+        metadata=_text("How a `full_drop` replaces a table: drop it and publish all anew, or publish what differs."),
     )
     remember_keys: bool = field(
-        default=False, metadata=_text('Keep the keys of every table beside it, which deletes = "key_diff" needs')
+        default=False, metadata=_text('Keep the keys of every table beside it, which `deletes = "key_diff"` needs.')
     )
     fabric: str | None = field(
         default=None,
         validator=check_endpoint,
-        metadata=_text("The address of Fabric's REST interface, where it is not the public cloud's"),
+        metadata=_text(
+            "The address of Fabric's REST interface, which tells which tables there are, where it is "
+            "not the public cloud's."
+        ),
     )
     tables: str | None = field(
-        default=None, metadata=_text("Beside a landing_zone here: the folder of tables that a replicator keeps")
+        default=None,
+        metadata=_text(
+            "Beside a `landing_zone` here: the folder that a replicator keeps its tables in, such as "
+            "that of `simulate --into`."
+        ),
     )
     drop_wait: float = field(
         default=120.0,
         validator=ge(0),
-        metadata=_text("Seconds between dropping a table and publishing it anew where nobody can tell"),
+        metadata=_text(
+            "Seconds between dropping a table and publishing it anew, where nobody can tell whether it is gone."
+        ),
     )
     return_wait: float = field(
         default=300.0,
         validator=ge(0),
-        metadata=_text("Seconds to look, after a rebuild, for the table to come back; then there is a warning"),
+        metadata=_text("Seconds to look, after a rebuild, for the table to come back; then there is a warning."),
     )
-    compression: Compression = field(default="snappy", metadata=_text("Codec of the Parquet files"))
-    file_size: ByteSize = field(
-        default=256 << 20, validator=ge(1 << 10), metadata=_text("Bytes that a file should be near")
+    compression: Compression = field(
+        default="snappy", metadata=_text("The codec of the Parquet files: all that Fabric takes.")
     )
+    file_size: ByteSize = field(default=256 << 20, validator=ge(1 << 10), metadata=_text("How large a file should be."))
     journal: JournalTable | None = field(
-        default=None, metadata=_text("Mirror the project's journal too, into this table, once after each run")
+        default=None, metadata=_text("Mirror the project's journal too, into this table, once after each run.")
     )
-    partner_name: str = field(default="hygge", metadata=_text("Who publishes, as Fabric's telemetry shows it"))
-    source_type: str = field(default="hygge", metadata=_text("What the tables come from, for the same"))
-    source_version: str = field(default="", metadata=_text("Its version, for the same"))
+    partner_name: str = field(
+        default="hygge", metadata=_text("Who publishes, as `_partnerEvents.json` says for Microsoft's telemetry.")
+    )
+    source_type: str = field(default="hygge", metadata=_text("What the tables come from, for the same."))
+    source_version: str = field(default="", metadata=_text("Its version, for the same."))
 
     def __attrs_post_init__(self) -> None:
         self._demand_one_marker()

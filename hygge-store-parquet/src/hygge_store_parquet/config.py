@@ -28,22 +28,46 @@ def _table_path(_: object, attribute: Attribute[str], value: Any) -> None:
 class ParquetStoreConfig:
     """Where the tables of a flow settle on this machine, and how their files are written."""
 
-    path: str = field(validator=_table_path, metadata={"doc": "Folder (or file) of a table, with {entity} and {flow}"})
-    layout: Layout = field(default="folder", metadata={"doc": "One folder of files, one file, or a folder per run"})
-    compression: Compression = field(default="snappy", metadata={"doc": "Codec of the Parquet files"})
-    compression_level: int | None = field(default=None, metadata={"doc": "Level of the codec, in its own scale"})
+    path: str = field(
+        validator=_table_path,
+        metadata={
+            "doc": (
+                "The folder (with `layout` at `file` the file) of a table, from the project's folder; `{entity}` and "
+                "`{flow}` are filled in."
+            )
+        },
+    )
+    layout: Layout = field(
+        default="folder",
+        metadata={
+            "doc": (
+                "`folder`: one folder of files; `file`: one file; `runs`: a folder for each run, so that "
+                "adding several files is one step."
+            )
+        },
+    )
+    compression: Compression = field(default="snappy", metadata={"doc": "The codec of the Parquet files."})
+    compression_level: int | None = field(default=None, metadata={"doc": "The level of the codec, in its own scale."})
     file_size: ByteSize = field(
         default=128 << 20,
         validator=validators.ge(1 << 10),
-        metadata={"doc": "Bytes of Parquet that a file should be near before the next begins"},
+        metadata={"doc": "How large a file should be, in Parquet's bytes, before the next begins."},
     )
     row_group_rows: int | None = field(
-        default=None, validator=validators.optional(validators.ge(1)), metadata={"doc": "Rows of a row group"}
+        default=None,
+        validator=validators.optional(validators.ge(1)),
+        metadata={"doc": "How many rows a row group has; without it, Polars' own choice."},
     )
     verify: Verify = field(
         default="values",
-        metadata={"doc": "How deep files are verified whose bytes pass through: each value, or each page"},
+        metadata={
+            "doc": (
+                "How deep files are looked at whose bytes pass through as they are: `values` decodes each "
+                "value, `pages` goes from page to page and checks their sizes, counts and checksums, in a "
+                "tenth of the time."
+            )
+        },
     )
     adopt: bool = field(
-        default=False, metadata={"doc": "Allow replacing files in the table's folder that hygge did not write"}
+        default=False, metadata={"doc": "Allow replacing files in the table's folder that hygge did not write."}
     )

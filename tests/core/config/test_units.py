@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygge_core.config.durations import parse_duration
+from hygge_core.config.durations import parse_duration, write_duration
 from hygge_core.config.sizes import parse_size
 
 
@@ -91,3 +91,22 @@ def test_durations_are_what_they_say(text, expected):
 def test_what_is_no_duration_is_refused(text):
     with pytest.raises(ValueError, match=r"not a span of time|longer than"):
         parse_duration(text)
+
+
+@given(st.integers(0, 10**12))
+def test_a_written_duration_reads_as_itself(milliseconds):
+    span = timedelta(milliseconds=milliseconds)
+    assert parse_duration(write_duration(span)) == span
+
+
+@pytest.mark.parametrize(
+    ("span", "text"),
+    [
+        (timedelta(0), "0s"),
+        (timedelta(seconds=90), "1m30s"),
+        (timedelta(days=7), "7d"),
+        (timedelta(seconds=1.5), "1s500ms"),
+    ],
+)
+def test_a_duration_is_written_in_few_units(span, text):
+    assert write_duration(span) == text

@@ -34,3 +34,13 @@ def parse_duration(text: str) -> timedelta:
         return timedelta(microseconds=round(sum(Fraction(number) * _MICROSECONDS[unit] for number, unit in parts)))
     except OverflowError as error:
         raise ValueError("longer than can be counted") from error
+
+
+def write_duration(span: timedelta) -> str:
+    """Write a span of time, zero or longer, as `parse_duration` reads it: in few units, to the millisecond."""
+    left, parts = span // timedelta(milliseconds=1), []
+    for unit in ("d", "h", "m", "s", "ms"):
+        count, left = divmod(left, _MICROSECONDS[unit] // 1000)
+        if count:
+            parts.append(f"{count}{unit}")
+    return "".join(parts) or "0s"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _OVERLAID = ("home", "store")
+_ENTITIES = "The tables of the flow, as names or as tables of keys; without it, one named like the flow."
 
 
 def json_schema(plugins: Plugins) -> dict[str, object]:
@@ -56,7 +57,8 @@ def json_schema(plugins: Plugins) -> dict[str, object]:
 def _project() -> Schema:
     special = {ConnectionConfig: _reference("connection")}
     project = describe_class(ProjectTable, special)
-    project["properties"]["flows"] = {"type": "object", "additionalProperties": _reference("flow")}
+    flows = {"type": "object", "additionalProperties": _reference("flow"), "description": "Flows, by name."}
+    project["properties"]["flows"] = flows
     return project
 
 
@@ -64,7 +66,8 @@ def _flow() -> Schema:
     """Describe a flow: complete by itself, unless an entity adds to its home or store."""
     flow = _table({"home": {}, "store": {}})
     flow.pop("required")
-    flow["properties"]["entities"] = {"type": "array", "minItems": 1, "items": _reference("entity")}
+    entities = {"type": "array", "minItems": 1, "items": _reference("entity"), "description": _ENTITIES}
+    flow["properties"]["entities"] = entities
     flow["allOf"] = [_complete_unless_overlaid(key) for key in _OVERLAID]
     return flow
 
@@ -80,7 +83,8 @@ def _complete_unless_overlaid(key: str) -> Schema:
 
 def _entity() -> Schema:
     entity = _table({key: _reference(f"{key}_part") for key in _OVERLAID})
-    entity["properties"] = {"name": {"type": "string", "minLength": 1}, **entity["properties"]}
+    name = {"type": "string", "minLength": 1, "description": "The entity's name."}
+    entity["properties"] = {"name": name, **entity["properties"]}
     entity["required"] = ["name"]
     return {"anyOf": [{"type": "string", "minLength": 1}, entity]}
 

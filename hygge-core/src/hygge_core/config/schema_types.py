@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NewType, Union, get_a
 
 import attrs
 
+from hygge_core.config.durations import write_duration
 from hygge_core.config.fields import attributes_of, key_of
 from hygge_core.config.sizes import BYTES
 from hygge_core.secret import Secret
@@ -117,7 +118,9 @@ def _describe_attribute(attribute: attrs.Attribute[Any], special: Special) -> Sc
     if "doc" in attribute.metadata:
         described["description"] = attribute.metadata["doc"]
     default = attribute.default
-    if isinstance(default, str | int | float | bool | list | tuple) and _is_json(default):
+    if isinstance(default, timedelta):
+        described["default"] = write_duration(default)
+    elif isinstance(default, str | int | float | bool | list | tuple) and _is_json(default):
         described["default"] = default
     return described
 

@@ -108,7 +108,7 @@ class MssqlConfig:
         default=(), metadata=_described("A value for each `?`, in order; bound, never pasted.")
     )
     isolation: IsolationName = field(
-        default="read_committed", metadata=_described("What changes that others make do to a reading.")
+        default="read_committed", metadata=_described("How far a reading is kept from what others change meanwhile.")
     )
     engine: EngineName = field(
         default="auto",

@@ -57,13 +57,16 @@ class ArrowRows:
     def _steps(self, size: int) -> Iterator[pl.DataFrame]:
         """Take as many rows at a time as fit the size, judged by those before, so that memory is bounded by bytes."""
         rows = _FIRST
-        while (batch := self._cursor.raw.arrow_batch(rows)).num_rows:
-            self._cursor.check()
+        while (batch := self._taken(rows)).num_rows:
             frame = self._arrived(batch)
             yield frame
             likely = size * frame.height // max(1, int(frame.estimated_size()))
             rows = max(1, min(_MOST, likely, rows * _GROWTH))
         self._cursor.ended()
+
+    def _taken(self, rows: int) -> Any:
+        with self._cursor.waiting() as raw:
+            return raw.arrow_batch(rows)
 
     def _arrived(self, batch: Any) -> pl.DataFrame:
         frame = pl.from_arrow(batch)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from hygge_core import HomeError, HomeUnavailable
 
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from hygge_core.sql import Statement
 
@@ -43,20 +43,33 @@ class Cancellable:
 
     def execute(self, statement: Statement) -> None:
         """Run a statement."""
-        self.check()
-        self.raw.execute(statement.text, *statement.parameters)
+        with self.waiting() as raw:
+            raw.execute(statement.text, *statement.parameters)
 
     def fetchmany(self, size: int, /) -> list[Any]:
         """Take the next rows, none at the end."""
-        self.check()
-        rows: list[Any] = self.raw.fetchmany(size)
+        with self.waiting() as raw:
+            rows: list[Any] = raw.fetchmany(size)
         return rows
 
-    def check(self) -> None:
-        """Raise `HomeError` if somebody cancelled while the driver was not waiting, when it does not hear of that."""
+    @contextmanager
+    def waiting(self) -> Iterator[Any]:
+        """Give the raw cursor to a call that may wait for the server. Raises `HomeError` if somebody cancelled it.
+
+        A driver need not hear of a cancelling that came when it was not waiting; and one that
+        came between two of its own steps may end in any error, such as "function sequence error" (HY010) of ODBC.
+        """
+        self._check(None)
+        try:
+            yield self.raw
+        except Exception as error:
+            self._check(error)
+            raise
+
+    def _check(self, cause: Exception | None) -> None:
         if self._canceller is not None:
             self._settled.set()
-            raise HomeError("was cancelled", fix="run again when ready")
+            raise HomeError("was cancelled", fix="run again when ready") from cause
 
     def ended(self) -> None:
         """Make sure that the rows ended because there were no more. Raises the driver's errors, and `HomeUnavailable`.
@@ -64,12 +77,14 @@ class Cancellable:
         A driver may take a connection that broke for the end of the rows, and says so only among its
         messages (mssql-python 1.16 does), or when it is asked again.
         """
-        self._done = True
-        for state, text in getattr(self.raw, "messages", None) or ():
-            if not state.startswith(_HARMLESS):
-                raise HomeUnavailable(f"the rows broke off: {text}", fix="try again in a moment")
-        self.raw.nextset()
-        self.raw.execute(_ANYTHING)
+        with self._mutex:
+            self._done = self._canceller is None
+        with self.waiting() as raw:
+            for state, text in getattr(raw, "messages", None) or ():
+                if not state.startswith(_HARMLESS):
+                    raise HomeUnavailable(f"the rows broke off: {text}", fix="try again in a moment")
+            raw.nextset()
+            raw.execute(_ANYTHING)
 
     def cancel(self) -> None:
         """Have the reader stop soon, or the server if the reader waits for it. Returns at once."""

@@ -42,8 +42,9 @@ class HomeSpecs:
     def hygge_homes(self) -> Iterable[HomeType]:
         """Yield the kinds of homes that this plugin brings.
 
-        Called once, when a project or ``hygge plugins`` needs to know.  An example that
-        runs as it is:
+        Called once in a process, when a command needs to know what is there.  What it yields is collected to
+        the end first: a plugin whose hook raises, or yields anything else, is broken, brings nothing, and is
+        named by whatever needs it.  Two plugins that bring one name both lose it.  An example that runs as it is:
 
         >>> from attrs import frozen
         >>> from hygge_core import HomeType, hookimpl
@@ -74,6 +75,8 @@ class StoreSpecs:
     def hygge_stores(self) -> Iterable[StoreType]:
         """Yield the kinds of stores that this plugin brings.
 
+        Called once, and failures mean the same, as for ``hygge_homes``.
+
         >>> from attrs import frozen
         >>> from hygge_core import StoreType, hookimpl
         >>>
@@ -102,6 +105,8 @@ class ConnectionSpecs:
     @_hookspec
     def hygge_connections(self) -> Iterable[ConnectionType]:
         """Yield the kinds of connections that this plugin brings.
+
+        Called once, and failures mean the same, as for ``hygge_homes``.
 
         >>> from attrs import field, frozen
         >>> from hygge_core import ConnectionType, Secret, hookimpl
@@ -142,8 +147,11 @@ class CommitSpecs:
         The gate between writing and publishing: rows are durable and counted, and no reader
         sees them.  ``staged`` has the figures and ``last`` those of the commit before, None
         for the first.  ``rows()`` shows the rows that this run brings, lazily and as often
-        as it is called; it is None where the stage cannot show them.  Any other error raised
-        here also stops the commit, and names the plugin.
+        as it is called; it is None where the stage cannot show them.
+
+        Called for each table with something to commit, after the entity's own checks, in the thread that moves the
+        table; several tables may be asked about at once.  Any other error, and any answer but None, also stops the
+        commit, as a `CommitRefused` that names the plugin.
 
         >>> from hygge_core import CommitRefused, hookimpl
         >>>
@@ -176,6 +184,9 @@ class CommitSpecs:
     def hygge_after_commit(self, run: TableRun, receipt: Receipt) -> None:
         """Hear of a commit that readers can see. A failure here is a warning: the rows are there.
 
+        Called once for each commit of this run, in the thread that moved the table.  A commit that the run only
+        finished for a killed one is not told.
+
         >>> from hygge_core import hookimpl
         >>>
         >>> @hookimpl
@@ -186,6 +197,9 @@ class CommitSpecs:
     @_hookspec
     def hygge_after_abort(self, run: TableRun, error: BaseException) -> None:
         """Hear of a table run that failed and left its table as it was. A failure here is a warning.
+
+        Called for each attempt that fails, also for one that is then tried again (``run.attempt``), and not for one
+        that somebody stopped with Ctrl-C.
 
         >>> from hygge_core import hookimpl
         >>>
@@ -201,6 +215,9 @@ class CommandSpecs:
     @_hookspec
     def hygge_commands(self) -> Iterable[Command]:
         """Yield commands that stand beside the built-in ones; a built-in name cannot be taken.
+
+        Called once, and failures mean the same, as for ``hygge_homes``; ``load`` only when the
+        command itself is called.
 
         >>> from hygge_core import Command, hookimpl
         >>>

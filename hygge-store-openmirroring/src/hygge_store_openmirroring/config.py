@@ -144,7 +144,7 @@ class OpenMirroringConfig(AccountSettings):
         validator=_not_delete,
         metadata=_text(
             "What incremental rows are to Fabric; with `insert` a key that the table has would be "
-            "there twice, so keys are remembered and such a row is upserted."
+            "there twice, so keys are remembered and such a row is upserted. `delete` is refused."
         ),
     )
     row_marker_column: str | None = field(

@@ -46,7 +46,9 @@ def _relative(_: object, __: object, value: str) -> None:
 class JournalPlace:
     """A journal in a lake: a folder of what a connection leads to."""
 
-    connection: str = field(validator=_not_empty, metadata=_described("The connection, by its name in [connections]."))
+    connection: str = field(
+        validator=_not_empty, metadata=_described("The connection, by its name in `[connections]`.")
+    )
     path: str = field(
         default="hygge/journal", validator=_relative, metadata=_described("The folder, from the root of the lake.")
     )
@@ -76,13 +78,13 @@ class Options:
         metadata=_described("How often an entity is tried when its home or store drops out; 1 never tries again."),
     )
     runs: str = field(
-        default="runs", validator=_not_empty, metadata=_described("The folder of run reports, beside hygge.toml.")
+        default="runs", validator=_not_empty, metadata=_described("The folder of run reports, beside `hygge.toml`.")
     )
     journal: str | JournalPlace = field(
         default="journal",
         validator=_not_empty,
         metadata=_described(
-            "The folder of the journal, which remembers every table run, beside hygge.toml; or one of a connection."
+            "The folder of the journal, which remembers every table run, beside `hygge.toml`; or one in a lake."
         ),
     )
     disable_plugins: tuple[str, ...] = field(
@@ -142,24 +144,26 @@ class SoftDeletes:
 class TableConfig:
     """What a flow may say of all its tables, and an entity of its own."""
 
-    home: HomeConfig = field(metadata=_described("Where the rows come from."))
-    store: StoreConfig = field(metadata=_described("Where the rows settle."))
+    home: HomeConfig = field(metadata=_described("Where the rows come from: `type`, and the keys of that type."))
+    store: StoreConfig = field(metadata=_described("Where the rows settle: `type`, and the keys of that type."))
     run_type: RunType = field(
         default="full_drop",
         metadata=_described(
-            "full_drop replaces the table, append adds all that the home holds, incremental moves what is new."
+            "`full_drop` replaces the table, `append` adds all that the home holds, `incremental` moves what is new."
         ),
     )
     watermark: WatermarkConfig | None = field(
-        default=None, metadata=_described("What an incremental run goes by; a full_drop remembers it as well.")
+        default=None, metadata=_described("What an incremental run goes by; a `full_drop` remembers it as well.")
     )
     write: Write = field(
         default="append",
-        metadata=_described("How an incremental run writes: append adds each version of a row, upsert keeps the last."),
+        metadata=_described(
+            "How an incremental run writes: `append` adds each version of a row, `upsert` keeps the last."
+        ),
     )
     deletes: Literal["key_diff"] | SoftDeletes | None = field(
         default=None,
-        metadata=_described("How deleted rows are found: key_diff compares all keys, soft goes by a column."),
+        metadata=_described("How deleted rows are found: `key_diff` compares all keys, `soft` goes by a column."),
     )
     checks: ChecksConfig | None = field(
         default=None, metadata=_described("What must hold of the staged rows before they are committed.")
@@ -168,7 +172,10 @@ class TableConfig:
     on_drift: OnDrift = field(
         default="evolve", metadata=_described("What to do when the columns differ from the last commit.")
     )
-    on_empty: OnEmpty = field(default="keep", metadata=_described("What to do when the home holds no rows."))
+    on_empty: OnEmpty = field(
+        default="keep",
+        metadata=_described("When the home holds no rows: publish an empty table, keep the old one, or fail."),
+    )
 
     @property
     def follows_changes(self) -> str:

@@ -64,7 +64,7 @@ def _project() -> Schema:
 
 def _flow() -> Schema:
     """Describe a flow: complete by itself, unless an entity adds to its home or store."""
-    flow = _table({"home": {}, "store": {}})
+    flow = _table({key: {"type": "object"} for key in _OVERLAID})
     flow.pop("required")
     entities = {"type": "array", "minItems": 1, "items": _reference("entity"), "description": _ENTITIES}
     flow["properties"]["entities"] = entities

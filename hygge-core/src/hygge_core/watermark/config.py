@@ -24,7 +24,7 @@ class WatermarkConfig:
     the first run's low bound, and without it the first run reads everything.
     """
 
-    column: str = field(metadata=_described("The column that grows with every change, such as ModifiedAt."))
+    column: str = field(metadata=_described("The column that grows with every change, such as `ModifiedAt`."))
     key: tuple[str, ...] = field(
         default=(), metadata=_described("The columns that name a row; with the watermark column they name its version.")
     )

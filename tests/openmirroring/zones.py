@@ -8,6 +8,7 @@ import json
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
+from attrs import evolve
 
 from hygge_core.lakes.local import LocalLake
 from hygge_store_openmirroring.replicator.replicator import Replicator
@@ -34,6 +35,20 @@ def parquet(columns, **settings):
 def publish(lake, number, columns, *, table="dbo.schema/Order", **settings):
     name = number if isinstance(number, str) else f"{number:020d}.parquet"
     lake.put(f"{table}/{name}", columns if isinstance(columns, bytes) else parquet(columns, **settings))
+
+
+class Unversioned:
+    """A lake that does not tell files, or with ``folders`` not even folders, from those that had their names before."""
+
+    def __init__(self, lake, *, folders=True):
+        self.lake, self.read, self.folders = lake, lake.read, folders
+
+    def list(self, path):
+        return (evolve(entry, version="") for entry in self.lake.list(path))
+
+    def stat(self, path):
+        found = self.lake.stat(path)
+        return evolve(found, version="") if found and self.folders else found
 
 
 def replay(lake, **settings):

@@ -45,7 +45,9 @@ class Entry:
     """A file or folder in a lake. ``size`` is in bytes, 0 for a folder; a link is described as what it leads to.
 
     ``version`` is a text that changes whenever the content does, such as an ETag; empty where a lake has none.
-    That of a folder, if `Lake.stat` gives one, tells it from another folder that takes its name.
+    That of a folder, which only `Lake.stat` gives and not every lake has, tells it from another folder that takes its
+    name, and stays when files come into it.  ``modified`` is in nanoseconds since 1970, UTC, as exactly as the lake
+    knows; 0 for a folder and where a lake keeps no times.
     """
 
     path: str
@@ -53,6 +55,7 @@ class Entry:
     is_directory: bool
     is_link: bool = False
     version: str = ""
+    modified: int = 0
 
 
 class Lake(Protocol):
@@ -142,28 +145,6 @@ class Lapses(Protocol):
 
     def check(self) -> None:
         """Return while the hold is certain, for the next seconds too. Raises `Locked` once it may be another's."""
-        ...
-
-
-@frozen(kw_only=True)
-class Stamp:
-    """What tells a file or folder from one that had its name before.
-
-    ``identity`` changes whenever the name leads to something else, and with a file's content;
-    never when a file comes into a folder.  ``modified`` is in nanoseconds since 1970, UTC, in the
-    resolution that the lake has.
-    """
-
-    identity: str
-    modified: int
-
-
-@runtime_checkable
-class Stamps(Protocol):
-    """The ability to notice that what a name leads to was replaced."""
-
-    def stamp(self, path: str) -> Stamp | None:
-        """Describe what is there now, None when there is nothing."""
         ...
 
 

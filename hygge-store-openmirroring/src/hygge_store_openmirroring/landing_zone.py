@@ -15,7 +15,7 @@ from attrs import frozen
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hygge_core.lake import Lake
+    from hygge_core.lake import Entry, Lake
 
 
 METADATA = "_metadata.json"
@@ -54,6 +54,17 @@ def is_hidden(name: str) -> bool:
 def last_name(path: str) -> str:
     """Return a path's own name, without the folders it lies in."""
     return path.rpartition("/")[2]
+
+
+def version_of(zone: Lake, entry: Entry | None) -> str:
+    """Return what tells a file or folder from one that takes its name later, empty for what is gone.
+
+    Raises `TypeError` for a lake that does not tell.
+    """
+    if entry is not None and not entry.version:
+        message = f"{type(zone).__name__} cannot tell {entry.path} from its successor: its entries have no version"
+        raise TypeError(message)
+    return entry.version if entry else ""
 
 
 def table_folders(zone: Lake) -> Iterator[TableName]:

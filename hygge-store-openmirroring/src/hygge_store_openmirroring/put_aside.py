@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from hygge_core.errors import StoreError
-from hygge_core.lake import Stamps
 from hygge_store_openmirroring.file_names import number_of
 from hygge_store_openmirroring.landing_zone import PUT_ASIDE, is_hidden, last_name, table_folders
 
@@ -59,7 +58,6 @@ def _order(file: Entry) -> tuple[int, str]:
 
 
 def _modified(zone: Lake, file: Entry) -> float:
-    if not isinstance(zone, Stamps):
+    if not file.modified:
         raise StoreError("nobody knows how old files are here", where=zone.url(file.path), fix="delete them by hand")
-    stamp = zone.stamp(file.path)
-    return stamp.modified / _NS if stamp else float("inf")
+    return file.modified / _NS

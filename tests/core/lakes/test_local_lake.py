@@ -85,8 +85,9 @@ def test_what_is_created_can_be_read_and_described(lake):
         file.write(b"12345")
     with lake.open("x/part") as file:
         assert file.read() == b"12345"
-    assert lake.stat("x/part") == Entry(path="x/part", size=5, is_directory=False)
-    assert lake.stat("x") == Entry(path="x", size=0, is_directory=True)
+    part = lake.stat("x/part")
+    assert part == Entry(path="x/part", size=5, is_directory=False, version=part.version, modified=part.modified)
+    assert list(lake.list("")) == [Entry(path="x", size=0, is_directory=True)]
     assert lake.stat("x/part/below") is None
     assert lake.stat("nothing") is None
     assert Path(lake.url("x/part")) == Path(lake.local_path("x/part")) == lake.root / "x" / "part"
@@ -95,7 +96,8 @@ def test_what_is_created_can_be_read_and_described(lake):
 def test_a_link_is_described_as_one(lake):
     lake.put("real/file", b"")
     (lake.root / "link").symlink_to(lake.root / "real")
-    assert lake.stat("link") == Entry(path="link", size=0, is_directory=True, is_link=True)
+    assert next(iter(lake.list(""))) == Entry(path="link", size=0, is_directory=True, is_link=True)
+    assert lake.stat("link").is_link
 
 
 def test_a_rename_does_not_overwrite_unless_told_to(lake):

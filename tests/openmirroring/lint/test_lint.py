@@ -12,7 +12,7 @@ import pytest
 from hygge_store_openmirroring.lint.rules import RULES
 from hygge_store_openmirroring.lint.zone import lint, see
 from hygge_store_openmirroring.replicator.replicator import Replicator
-from openmirroring.zones import parquet, publish, zone_at
+from openmirroring.zones import Unversioned, parquet, publish, zone_at
 
 
 FOLDER = "dbo.schema/Order"
@@ -167,6 +167,10 @@ def test_more_tables_than_a_database_takes_are_found(tmp_path):
     assert "W12" in {finding.code for finding in lint(lake)}
 
 
-def test_a_lake_that_cannot_tell_files_apart_cannot_be_held_against_the_past():
-    with pytest.raises(TypeError, match="cannot tell"):
-        see(object())
+def test_a_lake_that_cannot_tell_files_apart_cannot_be_held_against_the_past(tmp_path):
+    lake = right(tmp_path)
+    with pytest.raises(TypeError, match=r"Unversioned cannot tell dbo\.schema/Order from its successor"):
+        see(Unversioned(lake))
+    publish(lake, 1, {"Id": [1]})
+    with pytest.raises(TypeError, match=r"cannot tell dbo\.schema/Order/0+1\.parquet from its successor"):
+        see(Unversioned(lake, folders=False))

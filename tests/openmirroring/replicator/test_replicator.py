@@ -12,7 +12,7 @@ import pytest
 
 from hygge_store_openmirroring.landing_zone import TableName
 from hygge_store_openmirroring.replicator.replicator import Replicator
-from openmirroring.zones import only, parquet, publish, replay, rows_of, zone_at
+from openmirroring.zones import Unversioned, only, parquet, publish, replay, rows_of, zone_at
 
 
 ORDER = TableName("dbo", "Order")
@@ -342,6 +342,13 @@ def test_delimited_text_that_cannot_be_read_stops_the_table(tmp_path, text, sett
     assert what in only(replay(lake)).failure.message
 
 
-def test_a_lake_that_cannot_tell_files_apart_is_refused():
-    with pytest.raises(TypeError, match="cannot tell a file from its successor"):
-        Replicator(object())
+def test_a_lake_that_cannot_tell_folders_apart_is_refused(tmp_path):
+    with pytest.raises(TypeError, match=r"Unversioned cannot tell dbo\.schema/Order from its successor"):
+        Replicator(Unversioned(zone_at(tmp_path))).poll()
+
+
+def test_a_lake_that_cannot_tell_files_apart_is_refused(tmp_path):
+    lake = zone_at(tmp_path)
+    publish(lake, 1, {"Id": [1]})
+    with pytest.raises(TypeError, match=r"cannot tell dbo\.schema/Order/0+1\.parquet from its successor"):
+        Replicator(Unversioned(lake, folders=False)).poll()

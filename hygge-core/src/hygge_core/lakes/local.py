@@ -15,7 +15,9 @@ from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
 
-from hygge_core.lake import UNFINISHED, Entry, LakeAbilities, Stamp
+from attrs import evolve
+
+from hygge_core.lake import UNFINISHED, Entry, LakeAbilities
 from hygge_core.lakes.birth import born
 from hygge_core.lakes.eager import EagerFile
 from hygge_core.lakes.lock import locked
@@ -93,21 +95,13 @@ class LocalLake:
         return self._at(path).open("rb")
 
     def stat(self, path: str) -> Entry | None:
-        """Describe a file or folder; a symbolic link is described as what it leads to."""
-        return _entry(path, self._at(path))
-
-    def stamp(self, path: str) -> Stamp | None:
-        """Tell a file by its number, size and time, a folder by its number and its birth."""
+        """Describe a file or folder; a symbolic link is described as what it leads to, a folder by its birth too."""
         target = self._at(path)
-        try:
-            found = target.stat()
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        if stat.S_ISDIR(found.st_mode):
-            identity = f"{found.st_dev}-{found.st_ino}-{born(target)}"
-        else:
-            identity = f"{found.st_dev}-{found.st_ino}-{found.st_size}-{found.st_mtime_ns}"
-        return Stamp(identity=identity, modified=found.st_mtime_ns)
+        entry = _entry(path, target)
+        if entry is None or not entry.is_directory:
+            return entry
+        version = _version_of_folder(target)
+        return evolve(entry, version=version) if version else None
 
     def list(self, path: str, *, recursive: bool = False) -> Iterator[Entry]:
         """Yield what is in a folder."""
@@ -260,8 +254,26 @@ def _entry(path: str, place: str | Path) -> Entry | None:
         found = Path(place).stat() if is_link else found
     except (FileNotFoundError, NotADirectoryError):
         return None
-    directory = stat.S_ISDIR(found.st_mode)
-    return Entry(path=path, size=0 if directory else found.st_size, is_directory=directory, is_link=is_link)
+    if stat.S_ISDIR(found.st_mode):
+        return Entry(path=path, size=0, is_directory=True, is_link=is_link)
+    version = f"{found.st_dev}-{found.st_ino}-{found.st_size}-{found.st_mtime_ns}"
+    return Entry(
+        path=path,
+        size=found.st_size,
+        is_directory=False,
+        is_link=is_link,
+        version=version,
+        modified=found.st_mtime_ns,
+    )
+
+
+def _version_of_folder(folder: Path) -> str:
+    """Tell a folder from a later one, which may get its number; empty when it has gone meanwhile."""
+    try:
+        found = folder.stat()
+        return f"{found.st_dev}-{found.st_ino}-{born(folder)}"
+    except FileNotFoundError:
+        return ""
 
 
 def _sync_directory(directory: Path) -> None:

@@ -8,10 +8,8 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from hygge_core.lake import Stamp
 from hygge_store_adls.lake.clients import Clients
 from hygge_store_adls.lake.downloads import Download
-from hygge_store_adls.lake.entries import version_of
 from hygge_store_adls.lake.errors import LakeRefused, ServiceFault
 from hygge_store_adls.lake.files import Files
 from hygge_store_adls.lake.flat import Flat
@@ -95,13 +93,6 @@ class AdlsLake:
     def stat(self, path: str) -> Entry | None:
         """Describe a file or folder."""
         return self._folders.stat(path)
-
-    def stamp(self, path: str) -> Stamp | None:
-        """Tell a file by its ETag, which its content changes, a folder by its own; times are in whole seconds."""
-        found = self._files.look(path)
-        if found is None:
-            return None
-        return Stamp(identity=version_of(found.etag), modified=int(found.last_modified.timestamp()) * 10**9)
 
     def list(self, path: str, *, recursive: bool = False) -> Iterator[Entry]:
         """Yield what is in a folder."""

@@ -10,7 +10,7 @@ import contextlib
 import errno
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 from azure.core import MatchConditions
 from azure.core.credentials import AzureSasCredential
 from azure.storage.blob import BlobPrefix
@@ -153,7 +153,8 @@ class Flat:
         if isinstance(blob, BlobPrefix):
             yield Entry(path=name, size=0, is_directory=True)
         else:
-            yield entry_of(name, blob)
+            entry = entry_of(name, blob)
+            yield evolve(entry, version="") if entry.is_directory else entry
 
     def _prefix(self, path: str) -> str | None:
         below = self._place.at(path)

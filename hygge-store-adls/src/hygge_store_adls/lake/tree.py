@@ -9,7 +9,7 @@ from attrs import frozen
 from azure.core import MatchConditions
 
 from hygge_core.lake import Entry, LakeAbilities
-from hygge_store_adls.lake.entries import in_order, version_of
+from hygge_store_adls.lake.entries import in_order, nanoseconds, version_of
 
 
 if TYPE_CHECKING:
@@ -103,7 +103,13 @@ class Tree:
         path = self._place.below(found.name)
         if found.is_directory:
             return Entry(path=path, size=0, is_directory=True)
-        return Entry(path=path, size=int(found.content_length or 0), is_directory=False, version=version_of(found.etag))
+        return Entry(
+            path=path,
+            size=int(found.content_length or 0),
+            is_directory=False,
+            version=version_of(found.etag),
+            modified=nanoseconds(found.last_modified),
+        )
 
     @property
     def _place(self) -> LakePlace:

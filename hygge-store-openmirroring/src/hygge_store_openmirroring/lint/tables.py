@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from hygge_core.lake import Stamps
 from hygge_store_openmirroring.file_names import FIRST, extension_of, number_of
 from hygge_store_openmirroring.landing_zone import METADATA, PARTNER_EVENTS, PUT_ASIDE, is_hidden, last_name
 from hygge_store_openmirroring.lint.files import look
@@ -68,8 +67,8 @@ def _names(zone: Lake, table: TableName, entries: Sequence[Entry], metadata: Met
             if number_of(last_name(entry.path)) is None:
                 yield Finding(path=entry.path, code="E04", what="has no number")
         yield from _sequence(zone, table, entries)
-    elif isinstance(zone, Stamps):
-        yield from _times(zone, entries)
+    else:
+        yield from _times(entries)
 
 
 def _sequence(zone: Lake, table: TableName, entries: Sequence[Entry]) -> Iterator[Finding]:
@@ -84,12 +83,11 @@ def _sequence(zone: Lake, table: TableName, entries: Sequence[Entry]) -> Iterato
             yield Finding(path=table.folder, code="E06", what=f"has no file between {before} and {after}")
 
 
-def _times(zone: Stamps, entries: Sequence[Entry]) -> Iterator[Finding]:
+def _times(entries: Sequence[Entry]) -> Iterator[Finding]:
     seen: dict[int, str] = {}
     for entry in entries:
-        stamp = zone.stamp(entry.path)
-        if stamp is not None and seen.setdefault(stamp.modified, entry.path) != entry.path:
-            yield Finding(path=entry.path, code="W08", what=f"has the time of {last_name(seen[stamp.modified])}")
+        if entry.modified and seen.setdefault(entry.modified, entry.path) != entry.path:
+            yield Finding(path=entry.path, code="W08", what=f"has the time of {last_name(seen[entry.modified])}")
 
 
 def _contents(zone: Lake, entries: Sequence[Entry], metadata: Metadata) -> Iterator[Finding]:

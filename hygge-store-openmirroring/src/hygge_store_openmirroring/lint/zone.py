@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import Factory, frozen
 
-from hygge_core.lake import Stamps
-from hygge_store_openmirroring.landing_zone import PARTNER_EVENTS, is_hidden, last_name, table_folders
+from hygge_store_openmirroring.landing_zone import PARTNER_EVENTS, is_hidden, last_name, table_folders, version_of
 from hygge_store_openmirroring.lint.rules import Finding
 from hygge_store_openmirroring.lint.tables import lint_table
 from hygge_store_openmirroring.metadata import MetadataError, read_metadata
@@ -48,25 +47,17 @@ def lint(zone: Lake, before: Seen | None = None) -> list[Finding]:
 
 def see(zone: Lake) -> Seen:
     """Take note of what must not change. Raises `TypeError` for a lake that cannot tell."""
-    if not isinstance(zone, Stamps):
-        message = f"{type(zone).__name__} cannot tell a file from its successor"
-        raise TypeError(message)
     seen = Seen()
     for table in table_folders(zone):
-        seen.folders[table.folder] = _identity(zone, table.folder)
+        seen.folders[table.folder] = version_of(zone, zone.stat(table.folder))
         try:
             seen.keys[table.folder] = read_metadata(zone.read(table.metadata)).key_columns
         except (OSError, MetadataError):
             continue
         for entry in zone.list(table.folder):
             if not entry.is_directory and not is_hidden(last_name(entry.path)):
-                seen.files[entry.path] = _identity(zone, entry.path)
+                seen.files[entry.path] = version_of(zone, entry)
     return seen
-
-
-def _identity(zone: Stamps, path: str) -> str:
-    stamp = zone.stamp(path)
-    return stamp.identity if stamp else ""
 
 
 def _of_root(zone: Lake) -> Iterator[Finding]:

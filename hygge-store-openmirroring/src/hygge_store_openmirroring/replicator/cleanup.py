@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hygge_core.lake import Stamps
 from hygge_store_openmirroring.landing_zone import PUT_ASIDE
 
 
@@ -36,8 +35,7 @@ def purge(zone: Lake, table: TableName, now_ns: int) -> int:
     gone = 0
     for folder in PUT_ASIDE:
         for entry in list(zone.list(f"{table.folder}/{folder}")):
-            stamp = zone.stamp(entry.path) if isinstance(zone, Stamps) else None
-            if stamp is not None and stamp.modified < now_ns - RETENTION_NS:
+            if entry.modified and entry.modified < now_ns - RETENTION_NS:
                 zone.delete(entry.path)
                 gone += 1
     return gone

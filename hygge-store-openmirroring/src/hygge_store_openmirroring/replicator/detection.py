@@ -11,27 +11,27 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from hygge_core.lake import Stamps
 from hygge_store_openmirroring.file_names import FIRST, extension_of, number_of, sequential
-from hygge_store_openmirroring.landing_zone import is_hidden, last_name
+from hygge_store_openmirroring.landing_zone import is_hidden, last_name, version_of
 
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
     from random import Random
 
-    from hygge_core.lake import Lake, Stamp
+    from hygge_core.lake import Lake
     from hygge_store_openmirroring.metadata import Metadata
 
 
 @frozen(kw_only=True)
 class DataFile:
-    """A file that the service may see as data."""
+    """A file that the service may see as data; ``modified`` in nanoseconds since 1970, UTC."""
 
     name: str
     path: str
     size: int
-    stamp: Stamp
+    version: str
+    modified: int
 
 
 def data_files(zone: Lake, folder: str, metadata: Metadata) -> Iterator[DataFile]:
@@ -41,9 +41,8 @@ def data_files(zone: Lake, folder: str, metadata: Metadata) -> Iterator[DataFile
         name = last_name(entry.path)
         if entry.is_directory or is_hidden(name) or extension_of(name) not in extensions:
             continue
-        stamp = zone.stamp(entry.path) if isinstance(zone, Stamps) else None
-        if stamp is not None:
-            yield DataFile(name=name, path=entry.path, size=entry.size, stamp=stamp)
+        version = version_of(zone, entry)
+        yield DataFile(name=name, path=entry.path, size=entry.size, version=version, modified=entry.modified)
 
 
 def in_turn(
@@ -55,7 +54,7 @@ def in_turn(
     else:
         fresh = [file for file in files if file.name not in seen]
         chance.shuffle(fresh)
-        yield from sorted(fresh, key=lambda file: file.stamp.modified)
+        yield from sorted(fresh, key=lambda file: file.modified)
 
 
 def _sequence(files: Sequence[DataFile], last: int | None) -> Iterator[DataFile]:

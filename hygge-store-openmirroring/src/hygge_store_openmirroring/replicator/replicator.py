@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from hygge_core.lake import Stamps
-from hygge_store_openmirroring.landing_zone import table_folders
+from hygge_store_openmirroring.landing_zone import table_folders, version_of
 from hygge_store_openmirroring.replicator.cleanup import put_aside
 from hygge_store_openmirroring.replicator.detection import data_files
 from hygge_store_openmirroring.replicator.table import MirroredTable
@@ -39,23 +38,19 @@ class Poll:
 class Replicator:
     """A mirrored database over one landing zone.
 
-    Give it a `hygge_core.lake.Lake` whose root is the folder ``LandingZone`` and that can `Stamps`;
-    call `poll` at any moment, also from another thread or process than the publisher's.  ``seed`` decides
-    wherever no document does.  With ``clean`` processed files are moved aside as the service does.
+    Give it a `hygge_core.lake.Lake` whose root is the folder ``LandingZone`` and that tells folders apart by
+    their version; call `poll` at any moment, also from another thread or process than the publisher's.
+    ``seed`` decides wherever no document does.  With ``clean`` processed files are moved aside as the service does.
     """
 
     def __init__(self, zone: Lake, *, seed: int = 0, clean: bool = True, tables: Iterable[MirroredTable] = ()) -> None:
-        if not isinstance(zone, Stamps):
-            message = f"{type(zone).__name__} cannot tell a file from its successor, which a replicator must"
-            raise TypeError(message)
         self._zone = zone
-        self._stamps: Stamps = zone
         self._chance = Random(seed)  # noqa: S311 - decides what documents leave open, nothing secret
         self._clean = clean
         self.tables: dict[TableName, MirroredTable] = {table.name: table for table in tables}
 
     def poll(self) -> Poll:
-        """Look at the zone once and take what can be taken."""
+        """Look at the zone once and take what can be taken. Raises `TypeError` for a lake without versions."""
         found = {name: identity for name in table_folders(self._zone) if (identity := self._identity(name))}
         dropped = [name for name, table in self.tables.items() if found.get(name) != table.identity]
         for name in dropped:
@@ -78,8 +73,7 @@ class Replicator:
         }
 
     def _identity(self, name: TableName) -> str:
-        stamp = self._stamps.stamp(name.folder)
-        return stamp.identity if stamp else ""
+        return version_of(self._zone, self._zone.stat(name.folder))
 
     def _becomes_table(self, name: TableName) -> bool:
         """A folder becomes a table once it has metadata; what is wrong with them then stops it."""

@@ -94,7 +94,7 @@ class MirroredTable:
         """Let a stopped table go on once the file that stopped it is gone or another."""
         if self.failure is None:
             return False
-        now = {file.name: file.stamp.identity for file in files}
+        now = {file.name: file.version for file in files}
         if now.get(self.failure.file) == self.failure.identity:
             return True
         self.failure = None
@@ -102,9 +102,9 @@ class MirroredTable:
 
     def _overwritten(self, files: list[DataFile]) -> bool:
         for file in files:
-            if self.taken.get(file.name, file.stamp.identity) != file.stamp.identity:
+            if self.taken.get(file.name, file.version) != file.version:
                 what = f"File {file.name} changed after it was processed"
-                self._stop(file.name, file.stamp.identity, Refusal("InputValidationError", what))
+                self._stop(file.name, file.version, Refusal("InputValidationError", what))
                 return True
         return False
 
@@ -114,12 +114,12 @@ class MirroredTable:
             known = united(self.columns, columns)
             after = apply(self.rows, rows, key=metadata.key_columns, upsert_by_default=metadata.upsert_by_default)
         except Refusal as refusal:
-            self._stop(file.name, file.stamp.identity, refusal)
+            self._stop(file.name, file.version, refusal)
             return False
         except FileNotFoundError:
             return False
         self.columns, self.rows = known, after.select(list(known))
-        self.taken[file.name] = file.stamp.identity
+        self.taken[file.name] = file.version
         self.last = number_of(file.name) if number_of(file.name) is not None else self.last
         return True
 

@@ -50,6 +50,7 @@ _HOMES: Mapping[str, tuple[str, ...]] = {
 }
 _STORES: Mapping[str, tuple[str, ...]] = {
     "hygge_core.polish.column": ALL,
+    "hygge_core.records": ("dump", "load"),
     "hygge_core.staging.check": ("Checksum", "demand", "is_there"),
     "hygge_core.staging.history": ("History",),
     "hygge_core.staging.keys": ("leaving_keys",),

@@ -1,6 +1,6 @@
-"""The conformance kit: what a store promises, as tests for anyone's store.
+"""The conformance kit: what stores and homes promise, as tests for anyone's.
 
-Install it as ``hygge-core[testing]``.  `StoreContract` is a class of tests to subclass,
+Install it as ``hygge-core[testing]``.  `StoreContract` and `HomeContract` are classes of tests to subclass,
 `MemoryStore` and `MemoryHome` are honest stand-ins that need no disk, `faulty` makes
 any store or home fail on demand, and `hygge_core.testing.crash` kills real processes
 at each operation of a commit.
@@ -12,13 +12,28 @@ import pytest
 
 
 # Without this, asserts of an installed wheel fail with a bare AssertionError.
-pytest.register_assert_rewrite("hygge_core.testing.cases", "hygge_core.testing.judge", "hygge_core.testing.store")
+pytest.register_assert_rewrite(
+    *(f"hygge_core.testing.{module}" for module in ("cases", "home", "judge", "readings", "store")),
+)
 
-from hygge_core.testing.faulty import faulty  # noqa: E402 - asserts are rewritten at import
+from hygge_core.testing.context import context  # noqa: E402 - asserts are rewritten at import
+from hygge_core.testing.faulty import faulty  # noqa: E402
+from hygge_core.testing.home import HomeContract  # noqa: E402
 from hygge_core.testing.memory import MemoryPlace, MemoryStore  # noqa: E402
 from hygge_core.testing.memory_home import MemoryHome  # noqa: E402
 from hygge_core.testing.publish import publish  # noqa: E402
+from hygge_core.testing.readings import Sample  # noqa: E402
 from hygge_core.testing.store import StoreContract  # noqa: E402
 
 
-__all__ = ["MemoryHome", "MemoryPlace", "MemoryStore", "StoreContract", "faulty", "publish"]
+__all__ = [
+    "HomeContract",
+    "MemoryHome",
+    "MemoryPlace",
+    "MemoryStore",
+    "Sample",
+    "StoreContract",
+    "context",
+    "faulty",
+    "publish",
+]

@@ -71,9 +71,9 @@ class MemoryReading:
         return self._frame.schema
 
     def batches(self) -> Iterator[pl.DataFrame]:
-        """Yield slices that stay near the size asked for; none for a frame without rows."""
-        row = max(1, int(self._frame.estimated_size()) // max(1, self._frame.height))
-        yield from (batch for batch in self._frame.iter_slices(max(1, self._batch_bytes // row)) if batch.height)
+        """Yield slices of at most the size asked for, where a row is not larger; none for a frame without rows."""
+        for offset, rows in _cut(self._frame, 0, self._frame.height, self._batch_bytes):
+            yield self._frame.slice(offset, rows)
 
     def high(self) -> Mark | None:
         """Find the highest value of the range's column."""
@@ -85,3 +85,12 @@ class MemoryReading:
 
     def close(self) -> None:
         """Let go of nothing."""
+
+
+def _cut(frame: pl.DataFrame, offset: int, rows: int, size: int) -> Iterator[tuple[int, int]]:
+    """Halve the rows until each piece fits, since they may differ in size."""
+    if rows > 1 and frame.slice(offset, rows).estimated_size() > size:
+        yield from _cut(frame, offset, rows // 2, size)
+        yield from _cut(frame, offset + rows // 2, rows - rows // 2, size)
+    elif rows:
+        yield offset, rows

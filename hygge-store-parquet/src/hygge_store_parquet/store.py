@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from hygge_store_parquet.config import ParquetStoreConfig
 
 
-_LAYOUTS: dict[str, Layout] = {"folder": FolderLayout(), "file": FileLayout(), "runs": RunsLayout()}
+LAYOUTS: dict[str, Layout] = {"folder": FolderLayout(), "file": FileLayout(), "runs": RunsLayout()}
+"""How the tables of each layout lie, by the name that a flow gives it."""
 
 
 def open_parquet_store(config: ParquetStoreConfig, project: Path) -> FileStore:
@@ -25,7 +26,7 @@ def open_parquet_store(config: ParquetStoreConfig, project: Path) -> FileStore:
     return FileStore(
         LocalLake(root),
         path=table,
-        layout=_LAYOUTS[config.layout],
+        layout=LAYOUTS[config.layout],
         options=FileOptions(
             compression=config.compression,
             compression_level=config.compression_level,

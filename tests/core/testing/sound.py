@@ -88,9 +88,13 @@ class SoundStore:
         found = self.database.rows("select record from records where tbl = ? order by sequence", table.name)
         return [JSON.loads(record, CommitRecord) for (record,) in found]
 
-    def count(self, table):
-        frame = read(self.place, table)
-        return 0 if frame is None else frame.height
+    def count(self, table, parts=None):
+        if parts is None:
+            frame = read(self.place, table)
+            return 0 if frame is None else frame.height
+        shown = self.database.rows("select name, data from visible where tbl = ?", table.name)
+        wanted = {part.name for part in parts}
+        return sum(pl.read_ipc(io.BytesIO(data)).height for name, data in shown if name in wanted)
 
     def rows(self, table):
         frame = read(self.place, table)

@@ -33,7 +33,8 @@ def capabilities_of(lake: Lake, layout: Layout) -> Capabilities:
             "several_writers": Promise(
                 kept=layout.rotates,
                 reason="each writer has files of its own" if layout.rotates else "a table of one file is one stream",
-            )
+            ),
+            "unmixed": _unmixed(lake, layout),
         },
         single_writer=Promise(kept=True, reason="a writer holds the table's lease from before it reads until it ends"),
     )
@@ -51,6 +52,12 @@ def _atomic_replace(lake: Lake, layout: Layout) -> Promise:
         kept=False,
         reason="folders cannot be exchanged here: for a moment between two renames there is no table, never a mix",
     )
+
+
+def _unmixed(lake: Lake, layout: Layout) -> Promise:
+    if layout.rotates and not lake.abilities.atomic_directory_rename:
+        return Promise(kept=False, reason=f"{_NO_FOLDERS}: old files go when all new ones have appeared beside them")
+    return Promise(kept=True, reason="the old table goes, or is gone, when the new one comes")
 
 
 def _atomic_append(lake: Lake, layout: Layout) -> Promise:

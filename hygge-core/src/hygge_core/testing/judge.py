@@ -8,6 +8,7 @@ import cattrs.preconf.json
 import pytest
 
 from hygge_core.commit import CommitRecord, Staged
+from hygge_core.store import Promise
 from hygge_core.testing.frames import difference
 
 
@@ -56,8 +57,18 @@ def needs_mode(store: Store, mode: str) -> None:
 
 def needs_several_writers(store: Store) -> None:
     """Skip the case when the store declares that its tables are written by one writer."""
-    promise = store.capabilities.other.get("several_writers")
-    needs(promise is None or promise.kept, promise.reason if promise else "")
+    promise = declared(store, "several_writers")
+    needs(promise.kept, promise.reason)
+
+
+def writers_of(store: Store, most: int) -> int:
+    """Return how many writers a stage of this store may have at once: ``most``, or one where it declares so."""
+    return most if declared(store, "several_writers").kept else 1
+
+
+def declared(store: Store, name: str) -> Promise:
+    """Return what a store declares under a name of its own, which holds where it declares nothing."""
+    return store.capabilities.other.get(name, Promise(kept=True, reason="the store says nothing else"))
 
 
 def through_json(staged: Staged, record: CommitRecord) -> tuple[Staged, CommitRecord]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Literal, get_args
 
 from attrs import frozen
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from hygge_core.commit import Mode
 
@@ -110,9 +109,17 @@ class Matrix:
         """The points at which a promise broke."""
         return tuple(verdict for verdict in self.verdicts if verdict.faults)
 
+    @property
+    def by_kind(self) -> Mapping[str, Sequence[Verdict]]:
+        """The verdicts of each kind of point, in alphabetical order of the kinds."""
+        found: dict[str, list[Verdict]] = {}
+        for verdict in self.verdicts:
+            kind = verdict.point.kind if verdict.point.recovery is None else "recovery killed"
+            found.setdefault(kind, []).append(verdict)
+        return dict(sorted(found.items()))
+
     def __str__(self) -> str:
-        kinds = Counter("recovery killed" if v.point.recovery is not None else v.point.kind for v in self.verdicts)
-        parts = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+        parts = ", ".join(f"{len(found)} {kind}" for kind, found in self.by_kind.items())
         total = f"{len(self.verdicts):,} points, {len(self.violations):,} violations"
         return f"{self.scenario.name}: {total} ({parts})"
 

@@ -12,6 +12,7 @@ import operator
 import os
 import signal
 import sys
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -21,7 +22,7 @@ from hygge_core.errors import HyggeError
 
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from multiprocessing.connection import Connection
     from multiprocessing.context import ForkServerContext, SpawnContext
 
@@ -141,6 +142,20 @@ def _run(line: Connection, talks: bool, function: Callable[..., Any], args: tupl
 def _context() -> ForkServerContext | SpawnContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
+    from multiprocessing import forkserver
+
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(_WARM)
+    with _unmeasured():
+        forkserver.ensure_running()
     return context
+
+
+@contextmanager
+def _unmeasured() -> Iterator[None]:
+    """Keep coverage out of what starts meanwhile: children leave without saving what it measured, and it is slow."""
+    kept = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("COVERAGE_PROCESS_")}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)

@@ -12,16 +12,28 @@ import pytest
 from hygge_core.commit import Table, TableRun
 from hygge_core.schema import columns_of
 from hygge_core.testing.cases.store.abort import AbortCases
+from hygge_core.testing.cases.store.append import AppendCases
 from hygge_core.testing.cases.store.batches import BatchCases
 from hygge_core.testing.cases.store.commit import CommitCases
+from hygge_core.testing.cases.store.counts import CountCases
 from hygge_core.testing.cases.store.crash import CrashCases
 from hygge_core.testing.cases.store.dtypes import DtypeCases
 from hygge_core.testing.cases.store.errors import ErrorCases
 from hygge_core.testing.cases.store.lease import LeaseCases
+from hygge_core.testing.cases.store.matrix import MatrixCases
 from hygge_core.testing.cases.store.memory import MemoryCases
-from hygge_core.testing.cases.store.modes import ModeCases
 from hygge_core.testing.cases.store.names import NameCases
+from hygge_core.testing.cases.store.one_step import (
+    AtomicAppendCases,
+    AtomicReplaceCases,
+    AtomicUpsertCases,
+    UnmixedCases,
+)
+from hygge_core.testing.cases.store.replace import ReplaceCases
+from hygge_core.testing.cases.store.retry import RetryCases
 from hygge_core.testing.cases.store.rows import RowCases
+from hygge_core.testing.cases.store.secrets import SecretCases
+from hygge_core.testing.cases.store.tables import TableCases
 from hygge_core.testing.cases.store.upsert import KEY, UpsertCases
 from hygge_core.testing.contract import replaced
 from hygge_core.testing.frames import small
@@ -35,21 +47,32 @@ if TYPE_CHECKING:
 
     from hygge_core.commit import Mode
     from hygge_core.store import Store
+    from hygge_core.testing.plan import Subject
 
 
 class StoreContract(
     CommitCases,
     AbortCases,
+    RetryCases,
     CrashCases,
-    ModeCases,
+    MatrixCases,
+    AtomicReplaceCases,
+    AtomicAppendCases,
+    AtomicUpsertCases,
+    UnmixedCases,
+    ReplaceCases,
+    AppendCases,
     UpsertCases,
-    RowCases,
-    BatchCases,
-    MemoryCases,
+    TableCases,
     LeaseCases,
-    ErrorCases,
+    MemoryCases,
+    RowCases,
+    CountCases,
+    BatchCases,
     NameCases,
     DtypeCases,
+    ErrorCases,
+    SecretCases,
 ):
     """Everything that a store promises, tried out.
 
@@ -85,6 +108,9 @@ class StoreContract(
 
     secrets: ClassVar[tuple[str, ...]] = ()
     """Texts in the store's settings that must never show."""
+
+    crash: ClassVar[Subject | None] = None
+    """The store as the crash matrix opens it, see `hygge_core.testing.crash`; None where the matrix cannot be tried."""
 
     @pytest.fixture
     def place(self) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import polars as pl
 import pytest
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 class AbortCases:
     """Aborting is safe at every moment, and so is forgetting to."""
+
+    promise: ClassVar[str] = "what is not committed leaves nothing, and takes nothing with it"
 
     def test_abort_leaves_nothing(
         self, store: Store, open_store: OpenStore, read: Read, table: Table, run: TableRun, rows: pl.DataFrame

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import polars as pl
 from attrs import evolve
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 class BatchCases:
     """What comes in is what is committed, in whichever pieces it came."""
 
+    promise: ClassVar[str] = "rows arrive whole in any number and size of batches, from any number of writers"
+
     def test_no_batches_make_an_empty_table(
         self, store: Store, read: Read, table: Table, run: TableRun, rows: pl.DataFrame
     ) -> None:
@@ -44,6 +46,13 @@ class BatchCases:
         receipt = publish(store, table, run, [[huge]])
         assert receipt.rows == huge.height, "broken promise: a receipt counts the rows that became visible"
         holds(read, table, huge, "one huge batch arrives whole")
+
+    def test_a_value_of_many_megabytes_arrives_whole(
+        self, store: Store, read: Read, table: Table, run: TableRun
+    ) -> None:
+        huge = small(0, 2).with_columns(name=pl.Series(["å" * (8 << 20), None]))
+        publish(store, table, run, [[huge]])
+        holds(read, table, huge, "a value of sixteen mebibytes arrives whole")
 
     def test_many_small_batches_arrive_whole(self, store: Store, read: Read, table: Table, run: TableRun) -> None:
         publish(store, table, run, [[small(start, 1) for start in range(200)]])

@@ -28,6 +28,7 @@ _WATERMARK = Watermark(column="id", key=("id",), mark=Mark(dtype="int64", text="
 class CommitCases:
     """Staged rows are invisible; committed rows are visible exactly once."""
 
+    promise: ClassVar[str] = "staged rows are invisible, and committed rows are visible exactly once"
     opener: ClassVar[str] = ""
 
     def test_staged_rows_are_invisible(

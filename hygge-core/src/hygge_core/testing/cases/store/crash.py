@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 class CrashCases:
     """Processes of their own are really killed; for every single operation see the crash matrix."""
 
+    promise: ClassVar[str] = "a killed run leaves the table as it was, and does not stand in the next run's way"
     opener: ClassVar[str] = ""
 
     def test_killed_while_writing(
@@ -53,6 +54,16 @@ class CrashCases:
         publish(store, table, new_run(), [[rows]])
         holds(read, table, rows, "the lease of a killed holder is taken over")
 
+    def test_another_process_recovers_and_goes_on(
+        self, place: Any, store: Store, read: Read, table: Table, new_run: NewRun, rows: pl.DataFrame
+    ) -> None:
+        publish(store, table, new_run(), [[small(50)]])
+        self._kill(place, table, new_run(), "sealed")
+        ending = in_process(_publish_elsewhere, self.opener, place, table, new_run(), rows)
+        assert not ending.error, f"broken promise: a process that knows nothing but the place goes on: {ending.error}"
+        expected = rows if table.mode == "replace" else small(50).vstack(rows)
+        holds(read, table, expected, "another process recovers what a killed one left, and publishes")
+
     def _killed(
         self, place: Any, store: Store, read: Read, table: Table, new_run: NewRun, rows: pl.DataFrame, when: str
     ) -> None:
@@ -80,6 +91,14 @@ def _run_and_die(opener: str, place: Any, table: Table, run: TableRun, when: str
         die()
     write(stage, [[small(100), small(200)]])
     die()
+
+
+def _publish_elsewhere(opener: str, place: Any, table: Table, run: TableRun, rows: pl.DataFrame) -> None:
+    store: Store = named(opener)(place)
+    try:
+        publish(store, table, run, [[rows]])
+    finally:
+        store.close()
 
 
 def _recover(store: Store, table: Table) -> Recovery:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 class DtypeCases:
     """A store keeps a dtype, declares as what it comes back, or refuses it."""
 
+    promise: ClassVar[str] = "every dtype comes back as it went in, nulls included"
     refuses: ClassVar[Mapping[str, str]] = {}
     reads_as: ClassVar[Mapping[str, pl.DataType]] = {}
 

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import polars as pl
 import pytest
 from attrs import evolve
 
 from hygge_core.errors import Locked
 from hygge_core.store import Leases
-from hygge_core.testing.judge import needs
+from hygge_core.testing.frames import difference, small
+from hygge_core.testing.judge import holds, needs
 from hygge_core.testing.process import in_process, named
+from hygge_core.testing.publish import publish
 
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hygge_core.commit import Table, TableRun
     from hygge_core.store import Store
-    from hygge_core.testing.judge import NewRun, OpenStore
+    from hygge_core.testing.judge import NewRun, OpenStore, Read
 
 
 class LeaseCases:
     """The cases of a store that keeps a second writer out."""
 
+    promise: ClassVar[str] = "a second writer is turned away, and told who the first is"
     opener: ClassVar[str] = ""
 
     def test_a_promised_single_writer_has_leases(self, store: Store) -> None:
@@ -63,6 +70,42 @@ class LeaseCases:
         leasing = _leasing(store)
         with leasing.lease(table, new_run()), leasing.lease(evolve(table, name="contact"), new_run()):
             pass
+
+    def test_of_writers_at_once_each_commits_whole_or_is_turned_away(
+        self, open_store: OpenStore, store: Store, read: Read, table: Table, new_run: NewRun
+    ) -> None:
+        _leasing(store)
+        start = Barrier(4)
+        stores = [open_store() for _ in range(4)]
+        with ThreadPoolExecutor(4) as threads:
+            jobs = [threads.submit(_race, start, *each) for each in _entries(stores, table, new_run)]
+            won = [frame for job in jobs if (frame := job.result()) is not None]
+        assert won, "broken promise: of writers that begin at once one may write"
+        if table.mode == "append":
+            holds(read, table, pl.concat(won), "writers at once each append whole, or are turned away")
+            return
+        found = read(table)
+        differences = [difference(found, frame) for frame in won]
+        assert "" in differences, (
+            f"broken promise: of writers at once the table holds one whole. It holds: {differences}"
+        )
+
+
+def _entries(
+    stores: list[Store], table: Table, new_run: NewRun
+) -> Iterator[tuple[Store, Table, TableRun, pl.DataFrame]]:
+    for number, store in enumerate(stores):
+        yield store, table, new_run(), small(number * 10)
+
+
+def _race(start: Barrier, store: Store, table: Table, run: TableRun, rows: pl.DataFrame) -> pl.DataFrame | None:
+    """Publish together with others; returns the rows, None when another one held the table."""
+    start.wait(60)
+    try:
+        publish(store, table, run, [[rows]])
+    except Locked:
+        return None
+    return rows
 
 
 def _leasing(store: Store) -> Leases:

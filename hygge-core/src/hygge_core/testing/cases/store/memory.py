@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from attrs import evolve
 
 from hygge_core.commit import Recovery
 from hygge_core.mark import Mark, Watermark
-from hygge_core.store import CountsRows, Recalls, Recovers, Remembers
+from hygge_core.store import Recalls, Recovers, Remembers
 from hygge_core.testing.frames import small
 from hygge_core.testing.judge import holds, needs, needs_mode, through_json
 from hygge_core.testing.publish import publish, record_of, write
@@ -28,6 +28,8 @@ def _watermark(text: str) -> Watermark:
 
 class MemoryCases:
     """Commit records, counts, and recovery of tables where nothing went wrong."""
+
+    promise: ClassVar[str] = "what was committed is remembered, with its columns and its watermark"
 
     def test_nothing_is_remembered_before_the_first_commit(
         self, store: Store, table: Table, run: TableRun, rows: pl.DataFrame
@@ -96,15 +98,6 @@ class MemoryCases:
         stage.abort()
         assert through_json(staged, record) == (staged, record), "broken promise: staged data and record are plain data"
         assert record.rows == 2 * rows.height, "broken promise: a sealed stage counts its rows"
-
-    def test_visible_rows_are_counted(self, store: Store, table: Table, new_run: NewRun) -> None:
-        needs(isinstance(store, CountsRows), "the store does not count rows")
-        assert isinstance(store, CountsRows)
-        assert store.count(table) == 0, "broken promise: a table that does not exist has zero rows"
-        publish(store, table, new_run(), [[small(0, 7), small(7, 4)]])
-        assert store.count(table) == 11, "broken promise: the store counts what readers see"
-        write(store.stage(evolve(table), new_run()), [[small(100)]])
-        assert store.count(table) == 11, "broken promise: staged rows are not counted"
 
     def test_recovering_where_nothing_happened_changes_nothing(
         self, store: Store, read: Read, table: Table, run: TableRun, rows: pl.DataFrame

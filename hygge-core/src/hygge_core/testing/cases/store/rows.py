@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import polars as pl
 import pytest
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 class RowCases:
     """What incremental runs, checks and ``hygge verify`` look at."""
+
+    promise: ClassVar[str] = "rows that are read back are those that readers see, or will"
 
     def test_a_table_that_does_not_exist_shows_no_rows(self, store: Store, table: Table) -> None:
         assert _rows(store, table) is None, "broken promise: a table that does not exist shows no rows"

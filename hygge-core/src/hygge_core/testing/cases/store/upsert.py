@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import polars as pl
 import pytest
@@ -26,6 +26,8 @@ KEY = ("id",)
 
 class UpsertCases:
     """What becomes of the rows that were there when others come under their keys."""
+
+    promise: ClassVar[str] = "upsert replaces the rows of the same keys, takes deleted ones away and keeps all others"
 
     def test_a_stage_of_a_store_that_upserts_merges(self, store: Store, table: Table, new_run: NewRun) -> None:
         needs_mode(store, "upsert")

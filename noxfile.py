@@ -186,9 +186,13 @@ def bench_mirroring(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS[0])
 def docs(session: nox.Session) -> None:
-    """Run the snippets of the README and of docs/."""
+    """Build the site out of docs/, warnings being errors, and run the snippets of all pages."""
     install_editable(session)
-    session.run("pytest", "tests/e2e/test_docs.py", *session.posargs)
+    session.install(*requirements("docs"))
+    site = Path(session.create_tmp()) / "site"
+    session.run("sphinx-build", "-q", "-W", "--keep-going", "-n", "-E", "-c", "docs", ".", str(site))
+    session.log(f"the site is {site / 'index.html'}")
+    session.run("pytest", "tests/docs", "tests/e2e/test_docs.py", *session.posargs)
 
 
 @nox.session

@@ -31,8 +31,7 @@ class ExtentCases(Declared):
 
     @pytest.mark.parametrize("dtype", FOLLOWED)
     def test_the_highest_value_is_that_of_the_rows(self, home: Home, fill: Fill, dtype: str) -> None:
-        needs(dtype not in self.cannot_hold, f"the source cannot hold it: {self.cannot_hold.get(dtype)}")
-        needs(dtype not in self.refuses, f"the home refuses {dtype}: {self.refuses.get(dtype)}")
+        self.demand_whole(dtype)
         frame = of_dtype(dtype)
         rows = self.as_declared(dtype, frame)
         needs(followed(rows.schema["value"]), f"read as {rows.schema['value']}, it cannot be followed")

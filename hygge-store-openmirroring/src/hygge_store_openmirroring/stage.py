@@ -14,6 +14,7 @@ from hygge_store_openmirroring.published_rows import after, differences
 from hygge_store_openmirroring.remembered import remember
 from hygge_store_openmirroring.row_markers import DELETE, INSERT, ROW_MARKER, UPSERT
 from hygge_store_openmirroring.types.markers import marker_of
+from hygge_store_openmirroring.types.unfit import refusing
 
 
 if TYPE_CHECKING:
@@ -41,10 +42,8 @@ class MirrorWriter:
 
     def write(self, batch: pl.DataFrame) -> None:
         """Add the batch's rows. Raises `StoreError` for values that Fabric cannot hold."""
-        try:
+        with refusing(self._where):
             encoded = self._encoding.encode(batch)
-        except (ValueError, pl.exceptions.PolarsError) as error:
-            raise _unfit(error, self._where) from error
         self._writer.write(encoded)
 
     def close(self) -> Sequence[Part]:
@@ -94,9 +93,10 @@ class MirrorStage:
     def sink(
         self, frame: pl.LazyFrame, *, sample: pl.DataFrame | None = None, watch: Callable[[int], None] | None = None
     ) -> Sequence[Part]:
-        """Stream the frame into parts."""
-        encoded = None if sample is None else self._encoding.encode(sample)
-        return self._files.sink(self._encoding.encode(frame), sample=encoded, watch=watch)
+        """Stream the frame into parts. Raises `StoreError` for values that Fabric cannot hold."""
+        with refusing(self._where):
+            encoded = None if sample is None else self._encoding.encode(sample)
+            return self._files.sink(self._encoding.encode(frame), sample=encoded, watch=watch)
 
     def rows(self, parts: Sequence[Part]) -> pl.LazyFrame:
         """Return the rows of staged parts as they are staged, without their markers."""
@@ -112,10 +112,16 @@ class MirrorStage:
     ) -> Sequence[Part]:
         """Return the files of changes: rows to delete, then rows that came. Nothing else of the table is touched."""
         self._demand_key(key)
-        left = None if deleted is None else self._encoded_keys(deleted)
+        with refusing(self._where):
+            return self._changes(parts, None if deleted is None else self._encoded_keys(deleted), watch)
+
+    def _changes(
+        self, parts: Sequence[Part], left: pl.LazyFrame | None, watch: Callable[[int], None] | None
+    ) -> Sequence[Part]:
+        names = [column(name) for name in self._key]
         if not isinstance(self._encoding.marker, str):  # rows with markers of their own may change a key repeatedly
-            came = leaving_keys(self.rows(parts), None, key=key, where=self._where).lazy()
-            left = None if left is None else left.join(came, on=[column(name) for name in key], how="anti")
+            came = leaving_keys(self.rows(parts), None, key=self._key, where=self._where).lazy()
+            left = None if left is None else left.join(came, on=names, how="anti")
         changes = [part for part in parts if part.rows]
         if self._rows and (before := self._rows.last(self._history)) is not None:
             state = self._rows.of(self.rows(parts))
@@ -127,12 +133,6 @@ class MirrorStage:
     def seal(self, parts: Sequence[Part]) -> Staged:
         """Give every part its number and make all durable."""
         table = self._table
-        if self._rows and not self._key:
-            raise StoreError(
-                'remember_keys and replace = "diff" tell rows apart by key_columns, and there are none',
-                where=self._where,
-                fix="name key_columns in the store, or a key in the watermark",
-            )
         if table.mode == "replace" and self._rows:
             leaving_keys(self.rows(parts), None, key=self._key, where=self._where)
             before = self._rows.last(self._history) if self._diff else None
@@ -159,9 +159,7 @@ class MirrorStage:
         rows = self.rows(parts).with_columns(marker_of(UPSERT))
         others, gone = differences(self._rows.read(self._token), before, self._key)
         upserted = rows.join(others, on=[column(name) for name in self._key], how="semi")
-        sample = rows.head(
-            _SAMPLE_ROWS
-        ).collect()  # any rows tell their size, and those that differ would be sought twice
+        sample = rows.head(_SAMPLE_ROWS).collect()  # any rows tell their size; those that differ would be sought twice
         staged = [*self._files.sink(self._deleting(gone)), *self._files.sink(upserted, sample=sample)]
         return [part for part in staged if part.rows]
 
@@ -207,8 +205,3 @@ class MirrorStage:
 def mode_of_files(table: Table) -> Mode:
     """Say what happens to the files of the folder: those of an upsert come beside the others."""
     return "replace" if table.mode == "replace" else "append"
-
-
-def _unfit(error: Exception, where: str) -> StoreError:
-    what = str(error).partition("\n")[0]  # Polars adds the expression
-    return StoreError(f"a row cannot be mirrored: {what}", where=where, fix="the mirrored table is as it was")

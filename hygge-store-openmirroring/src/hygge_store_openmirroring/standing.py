@@ -19,20 +19,31 @@ if TYPE_CHECKING:
 _ANEW = "make the table anew with `hygge go --full-drop`"
 
 
-def demand_key(key: tuple[str, ...], encoding: Encoding, where: str) -> None:
-    """Raise `StoreError` for key columns that rows do not have, and for row markers without a key."""
+def demand_key(key: tuple[str, ...], encoding: Encoding, where: str, *, remembers: bool) -> None:
+    """Raise `StoreError` for key columns that rows do not have, and where a key is needed and there is none.
+
+    ``remembers`` says whether the keys of published rows are kept.
+    """
     if missing := [name for name in key if name not in encoding.source]:
         raise StoreError(
             f"there is no column {missing[0]!r}, which is in key_columns; there are {', '.join(encoding.source)}",
             where=where,
             fix="name the columns as the polish names them",
         )
-    if isinstance(encoding.marker, str) and not key:
-        raise StoreError(
-            "row_marker_column says which rows are updated and deleted, and there is no key to find them by",
-            where=where,
-            fix="name key_columns in the store, or a key in the watermark",
+    if key:
+        return
+    if isinstance(encoding.marker, str):
+        raise _without_key(
+            "row_marker_column says which rows are updated and deleted, and there is no key to find them by", where
         )
+    if remembers:
+        raise _without_key(
+            'remember_keys and replace = "diff" tell rows apart by key_columns, and there are none', where
+        )
+
+
+def _without_key(what: str, where: str) -> StoreError:
+    return StoreError(what, where=where, fix="name key_columns in the store, or a key in the watermark")
 
 
 def demand_same_table(zone: Lake, history: History, metadata: Metadata, where: str) -> None:

@@ -157,7 +157,7 @@ class MirrorStore:
         marker = UPSERT if inserts else self._marker
         encoding = encoding_of(schema_of(table.columns), marker=marker if marks else None, where=where)
         history, key = self._history(table), self._key or table.key
-        demand_key(key, encoding, where)
+        demand_key(key, encoding, where, remembers=self._remembers)
         if table.mode != "replace":
             demand_fitting(encoding, known_columns(history), where)
             demand_same_table(self._zone, history, self._layout.metadata(table.key), where)

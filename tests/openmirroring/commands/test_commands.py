@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 
 import polars as pl
 import pytest
@@ -73,6 +75,18 @@ def test_tables_that_are_kept_go_on_with_the_next_call(zone, tmp_path):
     kept = pl.read_parquet(tmp_path / "tables" / "dbo" / "Order" / "rows.parquet")
     assert kept.rows() == [(1, "a")]
     assert not (zone.root / "dbo.schema" / "Order" / f"{1:020d}.parquet").exists()
+
+
+def test_what_was_put_aside_a_week_ago_is_purged_with_clean_alone(zone, tmp_path):
+    publish(zone, 2, {"Id": [3], "V": ["c"]})
+    hygge_mirror("simulate", zone.root, "--into", tmp_path / "tables", "--clean")
+    (aside,) = zone.root.rglob("_*/*.parquet")
+    os.utime(aside, (time.time() - 8 * 24 * 3600,) * 2)
+    hygge_mirror("simulate", zone.root, "--into", tmp_path / "tables")
+    assert aside.exists()
+    done = hygge_mirror("simulate", zone.root, "--into", tmp_path / "tables", "--clean")
+    assert not aside.exists()
+    assert done.stdout.split()[-3:] == ["3", "2", "replicating"]
 
 
 def test_a_table_that_was_dropped_is_not_kept(zone, tmp_path):

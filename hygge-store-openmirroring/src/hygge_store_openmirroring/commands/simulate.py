@@ -28,7 +28,7 @@ _HEADINGS = ("table", "rows", "files", "state")
 @click.argument("zone", metavar="FLOW|FOLDER")
 @click.option("--into", type=click.Path(path_type=Path), metavar="FOLDER", help="Keep the tables there, as Parquet.")
 @click.option("--watch", type=click.FloatRange(min=0.1), metavar="SECONDS", help="Look again and again, until Ctrl-C.")
-@click.option("--clean", is_flag=True, help="Move processed files aside in the zone, as Fabric does.")
+@click.option("--clean", is_flag=True, help="Move processed files aside as Fabric does, and purge them a week later.")
 @opening
 @speaking
 @click.pass_context
@@ -55,14 +55,16 @@ def simulate(  # noqa: PLR0913 - one for each option
     session = ctx.ensure_object(Session)
     with opened_zone(session, zone, project, variables) as lake:
         replicator = Replicator(lake, clean=clean, tables=load(into) if into else ())
-        _replay(session, replicator, into, watch)
+        _replay(session, replicator, into, watch, clean=clean)
     ctx.exit(1 if any(table.failure for table in replicator.tables.values()) else 0)
 
 
-def _replay(session: Session, replicator: Replicator, into: Path | None, watch: float | None) -> None:
+def _replay(session: Session, replicator: Replicator, into: Path | None, watch: float | None, *, clean: bool) -> None:
     """Look once, or again and again; tell of the tables whenever they changed."""
     while True:
         poll = replicator.poll()
+        if clean:
+            replicator.purge(time.time())
         if into is not None:
             _keep(into, replicator, poll)
         if watch is None or poll.changed or poll.appeared or poll.dropped:

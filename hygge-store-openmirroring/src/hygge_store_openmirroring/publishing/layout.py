@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from hygge_core.errors import StoreError
 from hygge_core.staging.check import demand, is_there
 from hygge_store_openmirroring.landing_zone import METADATA
 from hygge_store_openmirroring.metadata import Metadata, write_metadata
 from hygge_store_openmirroring.publishing.numbering import published
+from hygge_store_openmirroring.publishing.purged import Found, demand_none_lost
 from hygge_store_openmirroring.publishing.strategies import ByNumber
 
 
@@ -49,41 +49,50 @@ class MirrorLayout:
     def publish(self, lake: Lake, place: Place, record: CommitRecord, *, deep: bool, check: Callable[[], None]) -> None:
         """Make the recorded parts visible; may be repeated from any point.
 
-        Once the part that is renamed last is not staged any more, everything is published.
+        While any of them is staged there is something to publish; after the last rename there is not.
         """
         if not record.parts:
             return
         parts = self.strategy.in_order(record.parts)
-        begins = lake.stat(parts[-1].staged) is not None
-        if begins and record.table.mode == "replace":
-            self.rebuild.clear(lake, place, record.run.token, check)
-        if begins:
-            self.strategy.before_first()
+        staged = {entry.path for entry in lake.list(place.data(record.run.token))}
+        if any(part.staged in staged for part in parts):
+            self._begin(lake, place, record, Found(parts=parts, staged=staged), deep=deep, check=check)
+        found = Found(parts=parts, staged=staged, published=published(lake, place.table))
+        demand_none_lost(lake, place, record, found, whole=self.strategy.whole)
         check()
         metadata = f"{place.table}/{METADATA}"
         if lake.stat(metadata) is None:
             lake.put(metadata, write_metadata(self.metadata(record.table.key)))
-        there = published(lake, place.table)
         for part in parts:
             check()
-            _publish(lake, place, part, there.get(part.name), deep=deep)
+            _show(lake, place, part, found, deep=deep)
         self.rebuild.done(lake, place)
+
+    def _begin(  # noqa: PLR0913 - those of publish, and what was found
+        self, lake: Lake, place: Place, record: CommitRecord, found: Found, *, deep: bool, check: Callable[[], None]
+    ) -> None:
+        """Make way for the parts. Nothing is dropped before all that replaces it is known to be whole."""
+
+        def before_the_drop() -> None:
+            check()
+            demand_none_lost(lake, place, record, found, whole=self.strategy.whole)
+            for part in found.parts:
+                demand(lake, part.staged, part, deep=deep)
+
+        if record.table.mode == "replace":
+            self.rebuild.clear(lake, place, record.run.token, before_the_drop)
+        self.strategy.before_first()
 
     def metadata(self, key: tuple[str, ...]) -> Metadata:
         """Return what the table's ``_metadata.json`` says; ``key`` is the flow's."""
         return Metadata(key_columns=self.key_columns or key, detection=self.strategy.detection)
 
 
-def _publish(lake: Lake, place: Place, part: Part, there: str | None, *, deep: bool) -> None:
-    """Rename a part onto its name, unless it is there or was, and has been put aside since."""
-    if there is not None:
-        is_there(lake, there, part, deep=deep or lake.stat(part.staged) is not None)
-        return
-    if lake.stat(part.staged) is None:
-        raise StoreError(
-            f"{part.name} is neither staged nor published; the service took and purged it, or it is lost",
-            where=lake.url(place.table),
-            fix="`hygge mirror rebuild` makes the table anew from its source",
-        )
-    demand(lake, part.staged, part, deep=deep)
-    lake.rename(part.staged, f"{place.table}/{part.name}")
+def _show(lake: Lake, place: Place, part: Part, found: Found, *, deep: bool) -> None:
+    """Rename a part onto its name; one that is published, or was until it was purged, is left alone."""
+    waits = part.staged in found.staged
+    if (there := found.published.get(part.name)) is not None:
+        is_there(lake, there, part, deep=deep or waits)
+    elif waits:
+        demand(lake, part.staged, part, deep=deep)
+        lake.rename(part.staged, f"{place.table}/{part.name}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from hygge_store_openmirroring.landing_zone import table_folders, version_of
+from hygge_store_openmirroring.put_aside import processed
 from hygge_store_openmirroring.replicator.cleanup import put_aside
 from hygge_store_openmirroring.replicator.detection import data_files
 from hygge_store_openmirroring.replicator.table import MirroredTable
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
     from hygge_core.lake import Lake
     from hygge_store_openmirroring.landing_zone import TableName
+
+
+RETENTION_SECONDS = 7 * 24 * 3600
+"""How long the service keeps what it has put aside."""
 
 
 @frozen(kw_only=True)
@@ -66,6 +71,16 @@ class Replicator:
             files=sum(taken.values()),
         )
 
+    def purge(self, now: float) -> int:
+        """Delete what was put aside longer than a week ago, as the service does. Returns how many files.
+
+        ``now`` is in seconds since 1970.
+        """
+        old = list(processed(self._zone, before=now - RETENTION_SECONDS))
+        for file in old:
+            self._zone.delete(file.path)
+        return len(old)
+
     def restart(self) -> None:
         """Stop and start the mirrored database: every table is made again of the files that are left."""
         self.tables = {
@@ -81,7 +96,7 @@ class Replicator:
 
     def _poll(self, table: MirroredTable) -> int:
         taken = table.poll(self._zone, self._chance)
-        if self._clean and table.failure is None and table.metadata is not None:
-            processed = table.processed(list(data_files(self._zone, table.name.folder, table.metadata)))
-            put_aside(self._zone, table.name, processed, self._chance)
+        if taken and self._clean and table.failure is None and table.metadata is not None:
+            done = table.processed(list(data_files(self._zone, table.name.folder, table.metadata)))
+            put_aside(self._zone, table.name, done, self._chance)
         return taken

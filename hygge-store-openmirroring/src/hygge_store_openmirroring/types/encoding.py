@@ -43,7 +43,7 @@ class Encoding:
     def encode(self, frame: F) -> F:
         """Return the frame as a file has it.
 
-        Raises `ValueError`, once it is evaluated, for values that a mirrored table cannot hold.
+        Raises `UnfitValue`, once it is evaluated, for values that a mirrored table cannot hold.
         """
         values = [converted(column(name), dtype, name).alias(name) for name, dtype in self.source.items()]
         marker = [] if self.marker is None else [marker_of(self.marker)]

@@ -7,12 +7,13 @@ import polars as pl
 from hygge_core.errors import StoreError
 from hygge_core.polish.column import column
 from hygge_store_openmirroring.row_markers import MARKERS, ROW_MARKER
+from hygge_store_openmirroring.types.unfit import UnfitValue
 
 
 def marker_of(marker: int | str) -> pl.Expr:
     """Return the marker column of a file, for a value or for the name of the column that has the values.
 
-    Raises `ValueError`, when it is evaluated, for a row that says none of 0, 1, 2 and 4.
+    Raises `UnfitValue`, when it is evaluated, for a row that says none of 0, 1, 2 and 4.
     """
     if isinstance(marker, int):
         return pl.lit(marker, pl.Int32()).alias(ROW_MARKER)
@@ -45,5 +46,5 @@ def _checked(values: pl.Series) -> pl.Series:
             f"row_marker_column {values.name!r} holds {odd[0]!r}; rows are inserted by 0, updated by 1, deleted by 2 "
             "and upserted by 4"
         )
-        raise ValueError(message)
+        raise UnfitValue(message)
     return markers

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from hygge_store_openmirroring.types.texts import json_texts
+from hygge_store_openmirroring.types.unfit import UnfitValue
 
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def becomes(dtype: pl.DataType) -> pl.DataType | str:
 def converted(value: pl.Expr, dtype: pl.DataType, name: str) -> pl.Expr:
     """Return the value as `becomes` says; ``name`` is the column's, for errors.
 
-    Raises `ValueError`, when it is evaluated, for nanoseconds that would be lost.
+    Raises `UnfitValue`, when it is evaluated, for nanoseconds that would be lost.
     """
     kind = type(dtype)
     if kind in _SAME or kind is pl.Decimal:
@@ -90,7 +91,7 @@ def _demand_whole(name: str) -> Callable[[pl.Series], pl.Series]:
                 f"column {name!r} holds nanoseconds, and Fabric keeps six digits of a second; round it to "
                 "microseconds in the source"
             )
-            raise ValueError(message)
+            raise UnfitValue(message)
         return values
 
     return demand

@@ -75,9 +75,12 @@ _COMMANDS: Mapping[str, tuple[str, ...]] = {
 }
 _TESTS: Mapping[str, tuple[str, ...]] = {
     "hygge_core.testing": ALL,
+    "hygge_core.testing.crash": ALL,
     "hygge_core.testing.judgement": ALL,
     "hygge_core.testing.plan": ALL,
     "hygge_core.testing.process": ALL,
+    "hygge_core.testing.readings": ALL,
+    "hygge_core.testing.shim": ALL,
     "hygge_core.testing.trial": ALL,
 }
 

@@ -30,8 +30,8 @@ class Import:
 
 
 def imports_of(package: Path) -> tuple[Import, ...]:
-    """List every absolute import in the modules of a package, those inside functions too."""
-    files = sorted(package.rglob("*.py"))
+    """List every absolute import in the modules of a package, or in a single module, those inside functions too."""
+    files = sorted(package.rglob("*.py")) or [package]
     return tuple(each for file in files for each in _of_file(file, file.relative_to(package.parent).as_posix()))
 
 

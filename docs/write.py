@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from interfaces import abilities, hooks, yielded
 from keys import Keys
+from moving import defects, moved
 
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     Writers = Mapping[str, Callable[[str], str]]
 
 
+MOVING = {"moved": moved, "defects": defects}
 ROOT = Path(__file__).resolve().parent.parent
 MARKED = re.compile(r"(<!-- written: (\w+) ?([^\n]*?) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -37,7 +39,7 @@ def writers() -> Writers:
     from hygge_core.plugins import Plugins
 
     keys = Keys.of(Plugins.load(environ={}))
-    return {"keys": keys.table, "hooks": hooks, "yielded": yielded, "abilities": abilities}
+    return {"keys": keys.table, "hooks": hooks, "yielded": yielded, "abilities": abilities} | MOVING
 
 
 def pages(known: Writers) -> dict[Path, str]:

@@ -24,6 +24,7 @@ BUILT_IN = {
     "debug": "Examine the project, its plugins and every place it reaches",
     "journal": "Look back at runs, see and move watermarks",
     "plugins": "List plugins and what they bring",
+    "migrate": "Turn a project of the original hygge (YAML) into TOML",
     "schema": "Print the JSON Schema of hygge.toml",
     "completion": "Print a completion script for a shell",
 }

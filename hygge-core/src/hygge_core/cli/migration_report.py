@@ -1,0 +1,176 @@
+"""What ``hygge migrate`` tells: every key, what is left to decide, which data to look at, what comes next."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from collections import Counter
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from attrs import asdict
+
+from hygge_core.cli import figures
+
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from hygge_core.cli.session import Session
+    from hygge_core.migrate.checking import Verdict
+    from hygge_core.migrate.ledger import Kind, Remark
+    from hygge_core.migrate.migration import Migration
+    from hygge_core.migrate.suspicions import Suspicion
+
+
+_KINDS: dict[Kind, str] = {
+    "kept": "kept",
+    "renamed": "renamed",
+    "dropped": "dropped",
+    "unknown": "unknown",
+    "asked": "to decide",
+}
+_SEVERITY = {"lost": "rows lost", "wrong": "wrong rows", "stopped": "stopped runs", "awkward": "take note"}
+_MARKS = (
+    "A watermark is part of a commit here, so it begins with the first one. Either load the tables anew with `hygge go "
+    '--full-drop`, which sets it, or go on from the old mark: write initial = "..." into the watermark, and the first '
+    "run reads from there, into an empty folder. After a commit `hygge journal set FLOW.ENTITY VALUE` moves it."
+)
+
+
+def tell(session: Session, migration: Migration, verdict: Verdict, folder: Path, *, written: bool) -> None:
+    """Tell a migration: as text for people, or as one event for each thing that is said."""
+    if session.output == "json":
+        _tell_events(session, migration, verdict, folder, written=written)
+        return
+    for line in _page(session, migration, verdict, folder, written=written):
+        session.say(line)
+
+
+def _tell_events(session: Session, migration: Migration, verdict: Verdict, folder: Path, *, written: bool) -> None:
+    for remark in migration.remarks:
+        session.event("migration.key", **asdict(remark))
+    for decision in migration.decisions:
+        session.event("migration.decision", **asdict(decision))
+    for problem in verdict.problems:
+        session.event("migration.problem", **asdict(problem))
+    for suspicion in migration.suspicions:
+        session.event("migration.defect", **asdict(suspicion))
+    for followed in migration.followed:
+        session.event("migration.watermark", **asdict(followed))
+    session.event(
+        "project.migrated",
+        path=str(folder),
+        files=sorted(migration.files),
+        written=written,
+        notes=list(migration.notes),
+        variables=list(verdict.unset),
+        packages=list(migration.packages),
+        decisions=len(migration.decisions) + len(verdict.problems),
+    )
+
+
+def _page(session: Session, migration: Migration, verdict: Verdict, folder: Path, *, written: bool) -> Iterator[str]:
+    arrow = session.out.glyph("→", "->")
+    if not session.quiet:
+        yield from _section(session, "What became of each key", _keys(migration.remarks, arrow))
+        yield from _section(session, "To know", (line for note in migration.notes for line in _wrapped(note)))
+        yield from _section(session, "What may have touched your data", _suspicions(migration.suspicions))
+        yield from _section(session, "Watermarks", _marks(migration))
+    yield from _section(session, "For you to decide", _decisions(migration, verdict))
+    yield from _section(session, "Next", _steps(migration, verdict, folder, written=written))
+    yield _summary(migration, folder, written=written)
+
+
+def _section(session: Session, title: str, lines: Iterable[str]) -> Iterator[str]:
+    import click
+
+    body = list(lines)
+    if body:
+        yield click.style(title, bold=True) if session.out.colourful else title
+        yield from body
+        yield ""
+
+
+def _keys(remarks: Iterable[Remark], arrow: str) -> Iterator[str]:
+    for file, group in groupby(remarks, key=lambda remark: remark.file):
+        yield f"  {file}"
+        found = list(group)
+        width = max(len(remark.key) for remark in found)
+        for remark in found:
+            told = f"{arrow} {remark.to}" if remark.kind == "renamed" else _KINDS[remark.kind]
+            text = f"{told}: {remark.why}" if remark.why else told
+            first = f"    {remark.line:4}  {remark.key:{min(width, 34)}}  "
+            yield from _wrapped(text, first=first)
+
+
+def _suspicions(found: Iterable[Suspicion]) -> Iterator[str]:
+    for one in found:
+        yield from _wrapped(f"{_SEVERITY[one.severity]}: {one.what}", first=f"  {one.number:2}  ")
+        yield from _wrapped(f"in {_listed(one.tables)}", first="      ")
+        yield from _wrapped(one.check, first="      ")
+
+
+def _listed(tables: tuple[str, ...]) -> str:
+    shown = ", ".join(tables[:_MOST])
+    return shown if len(tables) <= _MOST else f"{shown} and {len(tables) - _MOST:,} more"
+
+
+_MOST = 5
+"""How many tables of a defect are named; JSON names all."""
+
+
+def _marks(migration: Migration) -> Iterator[str]:
+    for one in migration.followed:
+        reached = f"came to {one.mark}" if one.mark else "no journal of the original was found on this machine"
+        yield f"  {one.table}  {one.column}: {reached}"
+    if migration.followed:
+        yield from _wrapped(_MARKS)
+
+
+def _decisions(migration: Migration, verdict: Verdict) -> Iterator[str]:
+    for one in migration.decisions:
+        yield from _wrapped(f"{one.file}:{one.line}  {_listed(one.about)}: {one}", indent=6)
+    for problem in verdict.problems:
+        yield from _wrapped(str(problem), indent=6)
+
+
+def _steps(migration: Migration, verdict: Verdict, folder: Path, *, written: bool) -> Iterator[str]:
+    """Say what is to be done, in order."""
+    if migration.variables:
+        yield f"  put the secrets that were written out into {', '.join(migration.variables)}"
+    others = [name for name in verdict.unset if name not in migration.variables]
+    if others:
+        yield f"  set {', '.join(others)}"
+    if migration.packages:
+        yield f"  pip install {' '.join(repr(p) if '[' in p else p for p in migration.packages)}"
+    if migration.decisions or verdict.problems:
+        yield f"  decide what is open{': each place says TODO' if migration.decisions and written else ''}"
+    if not written:
+        yield "  run it again without --check"
+        return
+    place = "" if folder.resolve() == folder.cwd() else f" --project {folder}"
+    yield from (f"  hygge {word}{place}" for word in ("plan", "go --full-drop", "verify --keys"))
+
+
+def _summary(migration: Migration, folder: Path, *, written: bool) -> str:
+    counts = Counter(remark.kind for remark in migration.remarks)
+    words = ", ".join(f"{counts[kind]:,} {word}" for kind, word in _KINDS.items() if counts[kind])
+    files = figures.count(len(migration.files), "file")
+    done = f"{files} written to {folder}" if written else f"{files} would be written to {folder}"
+    return f"{figures.count(len(migration.remarks), 'key')}: {words}. {done}."
+
+
+def _wrapped(text: str, *, first: str = "  ", indent: int | None = None) -> list[str]:
+    """Break a text into lines that fit the terminal, the first after ``first`` and the others below it."""
+    width = max(60, min(shutil.get_terminal_size().columns, 120))
+    indent = min(len(first), 50) if indent is None else indent
+    return textwrap.wrap(
+        text,
+        width,
+        initial_indent=first,
+        subsequent_indent=" " * indent,
+        break_on_hyphens=False,
+        break_long_words=False,
+    )

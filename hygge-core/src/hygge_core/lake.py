@@ -1,7 +1,8 @@
 """What a file-shaped place must be able to do: a local disk, ADLS, and others alike.
 
-Paths are relative to the lake's root, use ``/``, and never start with one.  Every method
-is durable when it returns and raises `FileNotFoundError`, `FileExistsError` or another
+Paths are relative to the lake's root, which is ``""``, use ``/``, and never start with one; a
+path that would leave the root is refused with `ValueError`.  Every method is durable when it
+returns, serves many threads, and raises `FileNotFoundError`, `FileExistsError` or another
 `OSError`; a lake over a network maps its own errors to these.
 """
 
@@ -31,6 +32,8 @@ class LakeAbilities:
     ``atomic_replace``: renaming a file over another never shows neither.
     ``put_if_absent``: of two writers that create a name, one fails.
     ``hard_links``: a file may have two names, see `LinksFiles`; without it files are copied.
+    ``directories``: folders are there by themselves, and a file never has the name of one; without it they are
+    the beginnings of names, and gone with the last file unless they were made.
     """
 
     atomic_directory_rename: bool
@@ -38,6 +41,7 @@ class LakeAbilities:
     atomic_replace: bool
     put_if_absent: bool
     hard_links: bool = False
+    directories: bool = True
 
 
 @frozen(kw_only=True)

@@ -13,12 +13,16 @@ import pytest
 
 # Without this, asserts of an installed wheel fail with a bare AssertionError.
 pytest.register_assert_rewrite(
-    *(f"hygge_core.testing.{module}" for module in ("cases", "home", "judge", "plugin", "readings", "store")),
+    *(
+        f"hygge_core.testing.{module}"
+        for module in ("cases", "home", "judge", "lake", "lake_looks", "plugin", "readings", "store")
+    ),
 )
 
 from hygge_core.testing.context import context  # noqa: E402 - asserts are rewritten at import
 from hygge_core.testing.faulty import faulty  # noqa: E402
 from hygge_core.testing.home import HomeContract  # noqa: E402
+from hygge_core.testing.lake import LakeContract  # noqa: E402
 from hygge_core.testing.memory import MemoryPlace, MemoryStore  # noqa: E402
 from hygge_core.testing.memory_home import MemoryHome  # noqa: E402
 from hygge_core.testing.plugin import PluginContract  # noqa: E402
@@ -29,6 +33,7 @@ from hygge_core.testing.store import StoreContract  # noqa: E402
 
 __all__ = [
     "HomeContract",
+    "LakeContract",
     "MemoryHome",
     "MemoryPlace",
     "MemoryStore",

@@ -43,7 +43,11 @@ class Flat:
     def abilities(self) -> LakeAbilities:
         """What is left without real folders."""
         return LakeAbilities(
-            atomic_directory_rename=False, atomic_directory_exchange=False, atomic_replace=False, put_if_absent=True
+            atomic_directory_rename=False,
+            atomic_directory_exchange=False,
+            atomic_replace=False,
+            put_if_absent=True,
+            directories=False,
         )
 
     def stat(self, path: str) -> Entry | None:

@@ -104,6 +104,9 @@ class HomeContract(
     reads_as: ClassVar[Mapping[str, pl.DataType]] = {}
     """Labels of cases that come as another dtype, with the same values."""
 
+    refuses_ranges: ClassVar[Mapping[str, str]] = {}
+    """Dtypes whose columns are read, but refused as the column of a range, each with the reason."""
+
     loses: ClassVar[Mapping[str, str]] = {}
     """Labels of cases whose values do not come as they are, each with the reason; reported as broken, and known."""
 

@@ -12,8 +12,7 @@ from attrs import evolve
 from hygge_core.home import Ranged, Scans
 from hygge_core.mark import Mark, Range
 from hygge_core.schema import text_of
-from hygge_core.testing.cases.home.declared import Declared
-from hygge_core.testing.cases.home.ranges import FOLLOWED, followed
+from hygge_core.testing.cases.home.declared import FOLLOWED, Declared
 from hygge_core.testing.frames import of_dtype, small
 from hygge_core.testing.judge import needs
 from hygge_core.watermark.marks import mark_of, retyped
@@ -31,14 +30,13 @@ class ExtentCases(Declared):
 
     @pytest.mark.parametrize("dtype", FOLLOWED)
     def test_the_highest_value_is_that_of_the_rows(self, home: Home, fill: Fill, dtype: str) -> None:
-        self.demand_whole(dtype)
         frame = of_dtype(dtype)
+        request = self.followed(home, dtype, lambda: fill("highest", frame), frame)
         rows = self.as_declared(dtype, frame)
-        needs(followed(rows.schema["value"]), f"read as {rows.schema['value']}, it cannot be followed")
         highest = rows["value"].drop_nulls().sort().slice(-1, 1)
-        _tells(home, fill("highest", frame), Range(column="value"), highest, nulls=True)
-        first = frame.head(1)
-        _tells(home, fill("highest", first), Range(column="value"), rows["value"].head(1), nulls=False)
+        _tells(home, request, Range(column="value"), highest, nulls=True)
+        request = fill("highest", frame.head(1))
+        _tells(home, request, Range(column="value"), rows["value"].head(1), nulls=False)
 
     @pytest.mark.parametrize(("low", "high"), [(299, None), (1000, None), (None, 5), (7, 9)])
     def test_the_highest_value_does_not_depend_on_the_range(

@@ -12,13 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hygge_core.mark import Range
-from hygge_core.schema import text_of
-from hygge_core.testing.cases.home.declared import Declared
-from hygge_core.testing.frames import DTYPES, of_dtype, small
-from hygge_core.testing.judge import needs
+from hygge_core.testing.cases.home.declared import FOLLOWED, Declared
+from hygge_core.testing.frames import of_dtype, small
 from hygge_core.testing.readings import rows_of
 from hygge_core.watermark.boundary import inside
-from hygge_core.watermark.kinds import kind_of
 from hygge_core.watermark.marks import mark_of
 
 
@@ -29,18 +26,6 @@ if TYPE_CHECKING:
     from hygge_core.mark import Mark
     from hygge_core.testing.readings import Fill
 
-
-def followed(dtype: pl.DataType) -> bool:
-    """Tell whether a column of this dtype can be a watermark."""
-    try:
-        kind_of(text_of(dtype))
-    except (ValueError, TypeError):
-        return False
-    return True
-
-
-FOLLOWED = [label for label, (dtype, _) in DTYPES.items() if followed(dtype)]
-"""The labels of the dtypes that a range may be on."""
 
 _VALUES = st.none() | st.integers(0, 12)
 _FEW = settings(max_examples=20, deadline=None, derandomize=True, database=None)
@@ -82,12 +67,10 @@ class RangeCases(Declared):
 
     @pytest.mark.parametrize("dtype", FOLLOWED)
     def test_ranges_of_each_dtype_lose_no_row(self, home: Home, fill: Fill, dtype: str) -> None:
-        self.demand_whole(dtype)
         frame = of_dtype(dtype)
-        filled = pl.concat([frame, frame.with_columns(pl.col("id") + 3)])
-        rows = self.as_declared(dtype, filled)
-        needs(followed(rows.schema["value"]), f"read as {rows.schema['value']}, it cannot be followed")
-        request = fill("dtypes", filled)
+        twice = pl.concat([frame, frame.with_columns(pl.col("id") + 3)])
+        request = self.followed(home, dtype, lambda: fill("dtypes", twice), twice)
+        rows = self.as_declared(dtype, twice)
         for wanted in _ranges(rows):
             _demand_all(home, evolve(request, range=wanted), rows)
 

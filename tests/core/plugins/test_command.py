@@ -7,6 +7,7 @@ import json
 import pytest
 
 from hygge_core import __version__
+from hygge_core.hookspecs import API
 
 
 HEAVY = {"polars", "structlog", "rich", "cattrs", "stamina", "psutil", "duckdb", "pyarrow", "azure", "pyodbc"}
@@ -45,7 +46,7 @@ acme-late-error 1.0 (plugin): broken
 """
         in done.stdout
     )
-    assert done.stdout.splitlines()[-1].endswith(f"1 broken, {done.stdout.count(': loaded')} loaded")
+    assert done.stdout.splitlines()[-1].endswith(f"1 broken, {done.stdout.count(': loaded')} loaded; plugin API {API}")
     assert max(map(len, done.stdout.splitlines())) <= 80
     assert done.stderr == ""
 
@@ -54,8 +55,9 @@ def test_the_document_holds_the_same_with_stable_keys(hygge):
     done = hygge("-m", "hygge_core", "plugins", "--output", "json", folders=("clash_one", "clash_two", "core_too_old"))
     document, plugins = plugins_of(done)
     assert done.returncode == 0
-    assert set(document) == {"hygge", "sound", "plugins", "warnings"}
+    assert set(document) == {"hygge", "api", "sound", "plugins", "warnings"}
     assert document["sound"] is False
+    assert document["api"] == API == 1
     assert plugins["acme-core-too-old"] == {
         "distribution": "acme-core-too-old",
         "version": "1.0",

@@ -79,6 +79,19 @@ def test_a_plugin_that_speaks_two_apis_is_used_through_ours(load):
     assert {*plugins.stores} == {"both"}
 
 
+@pytest.mark.parametrize(
+    ("folder", "fix"),
+    [
+        ("other_api", "pip install --upgrade hygge-core"),
+        ("earlier_api", "pip install --upgrade acme-earlier-api"),
+        ("spelled_out_api", "its author has to register it in 'hygge'"),
+    ],
+)
+def test_who_is_behind_has_to_catch_up(load, folder, fix):
+    (status,) = load(folder).statuses
+    assert status.fix == fix
+
+
 def test_an_unreadable_list_of_entry_points_is_a_broken_plugin(installed):
     installed("bad_entry_points", "sound")
     broken, sound = only_acme(Plugins.load(environ={}))[::-1]
@@ -155,7 +168,9 @@ def test_the_environment_disables_several_plugins_spaces_and_all(load):
     assert "acme_barn" not in sys.modules
 
 
-@pytest.mark.parametrize("folder", ["core_too_old", "core_too_new", "other_api", "bad_requirement"])
+@pytest.mark.parametrize(
+    "folder", ["core_too_old", "core_too_new", "other_api", "earlier_api", "spelled_out_api", "bad_requirement"]
+)
 def test_an_incompatible_plugin_is_never_imported(load, folder):
     load(folder)
     assert not [name for name in sys.modules if name.startswith("acme_")]

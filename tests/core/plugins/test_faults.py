@@ -154,7 +154,17 @@ FAULTS = {
     "other_api": (
         "incompatible",
         "acme-other-api 1.0 (plugin)",
-        f"it is registered for 'hygge.v2', and hygge-core {__version__} looks for plugins in 'hygge'",
+        f"it was built for plugin API 2 ('hygge.v2'), and hygge-core {__version__} speaks API 1",
+    ),
+    "earlier_api": (
+        "incompatible",
+        "acme-earlier-api 1.0 (plugin)",
+        f"it was built for plugin API 0 ('hygge.v0'), and hygge-core {__version__} speaks API 1",
+    ),
+    "spelled_out_api": (
+        "incompatible",
+        "acme-spelled-out-api 1.0 (plugin)",
+        f"it is registered for 'hygge.v1', and hygge-core {__version__} looks for plugins in 'hygge'",
     ),
 }
 
@@ -186,7 +196,7 @@ def test_a_fault_is_attributed_and_the_plugin_beside_it_keeps_working(load, fold
             "write `def hygge_before_commit(run, staged, rows, last)`; what is not needed may be left out",
         ),
         ("core_too_old", "pip install --upgrade acme-core-too-old hygge-core"),
-        ("other_api", "pip install --upgrade acme-other-api hygge-core"),
+        ("other_api", "pip install --upgrade hygge-core"),
     ],
 )
 def test_a_fault_comes_with_what_to_do(load, folder, fix):

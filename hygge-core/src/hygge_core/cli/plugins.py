@@ -71,9 +71,11 @@ def _disabled(project: Path | None) -> tuple[str, ...]:
 
 def _document(plugins: Plugins) -> str:
     from hygge_core import __version__
+    from hygge_core.hookspecs import API
 
     document = {
         "hygge": __version__,
+        "api": API,
         "sound": not any(status.faulty for status in plugins.statuses),
         "plugins": [_entry(status) for status in plugins.statuses],
         "warnings": list(plugins.warnings),
@@ -118,8 +120,11 @@ def _row(label: str, text: str, width: int) -> list[str]:
 
 
 def _total(plugins: Plugins) -> str:
+    from hygge_core.hookspecs import API
+
     if not plugins.statuses:
         return _NONE_HERE
     states = Counter(status.state for status in plugins.statuses)
     number = len(plugins.statuses)
-    return f"{number} plugin{'s'[: number > 1]}: {', '.join(f'{n} {state}' for state, n in sorted(states.items()))}"
+    fates = ", ".join(f"{n} {state}" for state, n in sorted(states.items()))
+    return f"{number} plugin{'s'[: number > 1]}: {fates}; plugin API {API}"

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from attrs import Factory, frozen
 
-from hygge_core import __version__
 from hygge_core.hookspecs import PROJECT
-from hygge_core.plugins.compatibility import CORE, incompatibility
+from hygge_core.plugins.api import other_api
+from hygge_core.plugins.compatibility import incompatibility
 from hygge_core.plugins.discovery import canonical
 from hygge_core.plugins.status import Fault, PluginStatus
 
@@ -77,11 +77,8 @@ class _Gate:
         return None
 
     def _other_api(self, candidate: Candidate) -> PluginStatus | None:
-        group = candidate.entry_point.group
-        if group == PROJECT:
-            return None
-        what = f"it is registered for {group!r}, and {CORE} {__version__} looks for plugins in {PROJECT!r}"
-        return _status(candidate, "incompatible", what, f"pip install --upgrade {candidate.source.distribution} {CORE}")
+        fault = other_api(candidate.entry_point.group, candidate.source.distribution)
+        return _status(candidate, "incompatible", fault.what, fault.fix) if fault else None
 
     def _incompatible(self, candidate: Candidate) -> PluginStatus | None:
         fault = incompatibility(candidate.source.distribution, candidate.requires)

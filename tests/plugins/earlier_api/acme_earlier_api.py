@@ -1,0 +1,6 @@
+"""Was made for another plugin API."""
+
+from __future__ import annotations
+
+
+raise AssertionError("this must never be imported")

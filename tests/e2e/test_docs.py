@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import pytest
 
+from pages import PAGES, ROOT, named
 
-ROOT = Path(__file__).parents[2]
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("hygge-*/README.md"), *(ROOT / "docs").rglob("*.md")])
+
 MARK = re.compile(
     r"<!-- (?:given: (?P<given>[^\n]+)|python)\n(?P<hidden>.*?)-->"
     r"|<!-- (?P<kind>run|file|fails)(?:: (?P<where>[^\n]+))? -->\n+```(?P<language>\w+)\n(?P<shown>.*?)```",
@@ -36,10 +36,6 @@ def snippets(page):
             yield Snippet("run", "", "python", found["hidden"])
         else:
             yield Snippet(found["kind"], (found["where"] or "").strip(), found["language"], found["shown"])
-
-
-def named(page):
-    return page.relative_to(ROOT).as_posix()
 
 
 @pytest.fixture
@@ -101,21 +97,6 @@ def test_there_is_something_to_run():
     kinds = [snippet.kind for page in PAGES for snippet in snippets(page)]
     assert kinds.count("run") >= 5
     assert kinds.count("fails") >= 1
-
-
-@pytest.mark.parametrize("page", PAGES, ids=named)
-def test_links_within_the_repository_lead_somewhere(page):
-    text = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.DOTALL)
-    for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", text):
-        assert (page.parent / target).exists(), f"{named(page)} links to {target}, which is not there"
-
-
-@pytest.mark.parametrize("page", PAGES, ids=named)
-def test_commands_that_a_page_names_exist(page, shell):
-    words = set(re.findall(r"^\$ (?:hygge|\S+/hygge) ([a-z]+)", page.read_text("utf-8"), flags=re.MULTILINE))
-    for word in words:
-        code, said = start(["hygge", word, "--help"], ROOT, shell)
-        assert code == 0, f"{named(page)} shows `hygge {word}`: {said}"
 
 
 def test_the_two_commands_of_the_readme_are_tasks_of_start():

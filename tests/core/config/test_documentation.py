@@ -49,7 +49,7 @@ def test_the_defaults_of_options_are_as_the_page_says(attribute):
 
 
 def test_the_messages_that_the_page_shows_are_the_real_ones(mistakes):
-    shown = re.search(r"(?s)what to do:\n\n```text\n(.*?)```", TEXT)[1].splitlines()
+    shown = re.search(r"(?s)what to do:\n\n<!-- shown[^\n]+\n```text\n(.*?)```", TEXT)[1].splitlines()
     told = mistakes(
         {
             "hygge.toml": '\n\n[options]\nmax_memory = "512M"\n',

@@ -32,7 +32,11 @@ _WARM = [
     "polars",
     "pyarrow.parquet",
     "pyarrow.dataset",
-    "hygge_core.testing.trial",
+    "polars._utils.parquet",
+    "hygge_core.lakes.local",
+    "hygge_core.staging.layout",
+    "hygge_core.staging.store",
+    "hygge_core.testing.crash",
     "hygge_core.engine.table",
 ]
 
@@ -145,7 +149,8 @@ def _context() -> ForkServerContext | SpawnContext:
     from multiprocessing import forkserver
 
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(_WARM)
+    ours = [name for name in sys.modules if name.startswith("hygge_")]
+    context.set_forkserver_preload([*_WARM, *ours])
     with _unmeasured():
         forkserver.ensure_running()
     return context

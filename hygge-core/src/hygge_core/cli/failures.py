@@ -29,6 +29,9 @@ def explain(error: BaseException, session: Session) -> int:
         case HyggeError():
             session.fail(str(error))
             code = error.exit_code
+        case click.exceptions.NoArgsIsHelpError():
+            session.err.line(error.format_message())
+            code = error.exit_code
         case click.ClickException():
             session.fail(_with_hint(error))
             code = error.exit_code

@@ -112,4 +112,4 @@ def _request(entity: EntityConfig) -> ReadRequest:
 def _told(last: CommitRecord | None) -> str:
     if last is None or last.committed_at is None:
         return "never committed"
-    return f"{last.committed_at:%Y-%m-%d %H:%M:%S} UTC, {last.rows:,} rows"
+    return f"{last.committed_at:%Y-%m-%d %H:%M:%S} UTC, {last.rows:,} row{'s' * (last.rows != 1)}"

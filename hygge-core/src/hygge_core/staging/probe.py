@@ -14,6 +14,7 @@ from hygge_core.staging.place import STATE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from hygge_core.commit import CommitRecord
     from hygge_core.lake import Lake
     from hygge_core.staging.folder import TableFolder
     from hygge_core.store import Capabilities
@@ -30,10 +31,15 @@ def probe(folder: TableFolder, capabilities: Callable[[], Capabilities]) -> Iter
     except HyggeError as error:
         yield Finding(probe="place", ok=False, what=f"{error.where}: {error.what}", fix=error.fix)
         return
-    said = "never committed" if last is None else f"commit {last.sequence} of run {last.run.id}, {last.rows:,} rows"
-    yield Finding(probe="place", ok=True, what=f"{where}: {said}")
+    yield Finding(probe="place", ok=True, what=f"{where}: {_told(last)}")
     how = "replace in one step" if promise.kept else "replace with a gap"
     yield Finding(probe="switch", ok=True, what=f"{how}: {promise.reason}")
+
+
+def _told(last: CommitRecord | None) -> str:
+    if last is None:
+        return "never committed"
+    return f"commit {last.sequence} of run {last.run.id}, {last.rows:,} row{'s' * (last.rows != 1)}"
 
 
 def _write(folder: TableFolder, where: str) -> Finding:

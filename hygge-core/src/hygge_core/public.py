@@ -25,6 +25,7 @@ _PLUGINS: Mapping[str, tuple[str, ...]] = {
     "hygge_core.config": ALL,
     "hygge_core.config.suggest": ALL,
     "hygge_core.connection": ALL,
+    "hygge_core.deprecation": ALL,
     "hygge_core.errors": ALL,
     "hygge_core.home": ALL,
     "hygge_core.hookspecs": ALL,
@@ -126,7 +127,10 @@ def _source(module: str) -> ast.Module:
 
 
 def _names_in(tree: ast.Module) -> Iterator[str]:
-    """Yield ``__all__`` where a module has one; else what it defines, not what it imports."""
+    """Yield ``__all__`` where a module has one; else what it defines, not what it imports.
+
+    Names that are about to leave (see `hygge_core.deprecation.departing`) are still there.
+    """
     defined = {name: node for node in _statements(tree.body) for name in _defined_by(node)}
     chosen = defined.get("__all__")
     if isinstance(chosen, ast.Assign):
@@ -148,6 +152,11 @@ def _defined_by(node: ast.stmt) -> Iterator[str]:
     match node:
         case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
             yield name
+        case ast.Assign(
+            targets=[ast.Name(id="__getattr__")],
+            value=ast.Call(func=ast.Name(id="departing"), args=[_, ast.Dict(keys=keys)]),
+        ):
+            yield from (key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str))
         case ast.AnnAssign(target=ast.Name(id=name)):
             yield name
         case ast.Assign(targets=targets):

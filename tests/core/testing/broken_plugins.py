@@ -235,6 +235,15 @@ BROKEN = {
         "test_it_imports_only_public_names",
         change=("    import polars\n", "    import polars\n    from hygge_core.engine.go import go\n"),
     ),
+    "overdue": twin(
+        "test_no_deprecation_is_overdue",
+        end="""
+            from hygge_core.deprecation import Deprecation
+
+            GONE = Deprecation(what="cellar", since="0.8", until="1.0", instead="use attic", of="acme-overdue")
+            STAYS = Deprecation(what="barn", since="0.8", until="1.1", instead="use attic", of="acme-overdue")
+        """,
+    ),
     "case_replaced": twin(
         "test_no_case_was_overridden", body="def test_it_has_a_licence(self): pass", without="\0", plugin=PLUGIN + "\n"
     ),

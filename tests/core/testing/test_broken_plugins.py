@@ -87,6 +87,10 @@ def test_every_case_catches_something():
         ("secret_shows", "The text of the settings of ['store attic'] shows a secret"),
         ("inner_command_fails", "`hygge dust off --help` ends with 1:"),
         ("command_is_none", "'dust' loads <built-in function print>, which is no command of click"),
+        (
+            "overdue",
+            "cellar is deprecated since acme-overdue 0.8 and goes with 1.0: use attic, and this is acme-overdue 1.0",
+        ),
         ("private_name", "['acme_private_name/plugin.py:25: from hygge_core.engine.go import go']"),
     ],
 )

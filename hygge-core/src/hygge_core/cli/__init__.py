@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from hygge_core.cli.deprecations import telling_deprecations
 from hygge_core.cli.group import COMPLETION, hygge
 from hygge_core.cli.session import Session
 
@@ -32,7 +33,8 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
 
 def _run(session: Session, args: list[str]) -> int:
     try:
-        code = _call(session, args)
+        with telling_deprecations(session):
+            code = _call(session, args)
     except (SystemExit, GeneratorExit):
         raise
     except BaseException as error:  # noqa: BLE001 - panics of native libraries are not Exceptions

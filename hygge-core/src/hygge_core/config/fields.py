@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import attrs
 
+from hygge_core.config.formerly import with_present_names
 from hygge_core.config.mask import from_environment, mask
 from hygge_core.config.node import Problems
 from hygge_core.config.suggest import did_you_mean
@@ -35,9 +36,10 @@ def read_class(node: Node, wanted: type, read: Read, secrets: Collection[str]) -
 
     ``secrets`` stay out of what its validators say.  Raises `Invalid` with every problem in the table.
     """
-    table = node.table
     attributes = {key_of(attribute): attribute for attribute in attributes_of(wanted)}
     problems, values = Problems(), {}
+    node = with_present_names(node, attributes, problems)
+    table = node.table
     problems.add(*unknown_keys(node, attributes))
     for key, attribute in attributes.items():
         if key in table:

@@ -19,6 +19,7 @@ import attrs
 
 from hygge_core.config.durations import write_duration
 from hygge_core.config.fields import attributes_of, key_of
+from hygge_core.config.formerly import former_keys
 from hygge_core.config.sizes import BYTES
 from hygge_core.secret import Secret
 
@@ -51,12 +52,18 @@ _SCALARS: dict[Any, Any] = {
 
 
 def describe_class(kind: type, special: Special) -> Schema:
-    """Describe a table that is read into an attrs class."""
-    attributes = attributes_of(kind)
-    required = [key_of(attribute) for attribute in attributes if attribute.default is attrs.NOTHING]
+    """Describe a table that is read into an attrs class; keys that it shares with other classes come last."""
+    attributes = sorted(attributes_of(kind), key=lambda attribute: attribute.inherited)
+    required = [
+        key_of(attribute)
+        for attribute in attributes
+        if attribute.default is attrs.NOTHING and not former_keys(attribute)  # it may stand under another name
+    ]
     described: Schema = {
         "type": "object",
-        "properties": {key_of(attribute): _describe_attribute(attribute, special) for attribute in attributes},
+        "properties": {
+            key: schema for attribute in attributes for key, schema in _properties(attribute, special).items()
+        },
         "additionalProperties": False,
     }
     if required:
@@ -117,12 +124,24 @@ def _describe_attribute(attribute: attrs.Attribute[Any], special: Special) -> Sc
     described = dict(describe(Any if attribute.type is None else attribute.type, special))
     if "doc" in attribute.metadata:
         described["description"] = attribute.metadata["doc"]
+    if deprecation := attribute.metadata.get("deprecated"):
+        described |= {"deprecated": True, "description": str(deprecation)}
     default = attribute.default
     if isinstance(default, timedelta):
         described["default"] = write_duration(default)
     elif isinstance(default, str | int | float | bool | list | tuple) and _is_json(default):
         described["default"] = default
     return described
+
+
+def _properties(attribute: attrs.Attribute[Any], special: Special) -> Schema:
+    """Describe a key under its name, and under each name that it had."""
+    described = _describe_attribute(attribute, special)
+    former = {
+        key: {**described, "deprecated": True, "description": str(deprecation)}
+        for key, deprecation in former_keys(attribute).items()
+    }
+    return {key_of(attribute): described, **former}
 
 
 def _is_json(value: Any) -> bool:

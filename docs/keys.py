@@ -61,9 +61,9 @@ class Keys:
 
 
 def rows_of(schema: Schema, prefix: str) -> Iterator[tuple[str, str, str, str]]:
-    """Yield key, type, default and meaning of everything that a table may hold."""
+    """Yield key, type, default and meaning of everything that a table may hold, what it must hold first."""
     required = schema.get("required", ())
-    for key, described in schema["properties"].items():
+    for key, described in sorted(schema["properties"].items(), key=lambda item: item[0] not in required):
         if key == "type" and "const" in described:
             continue
         default = "required" if key in required else default_of(described)

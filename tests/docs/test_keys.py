@@ -113,7 +113,6 @@ class Lid:
 
 @frozen(kw_only=True)
 class Jar:
-    label: str = field(metadata={"doc": "What | it says."})
     key: Secret | None = field(default=None, metadata={"doc": "What opens it."})
     holds: ByteSize = field(default=3 << 20, metadata={"doc": "How much goes in."})
     odd: ByteSize = field(default=1000, metadata={"doc": "An odd amount."})
@@ -125,6 +124,7 @@ class Jar:
     lid: Lid | None = field(default=None, metadata={"doc": "Its lid."})
     lids: tuple[Lid, ...] = field(default=(), metadata={"doc": "Spare lids."})
     extra: Any = field(default=None, metadata={"doc": "Anything."})
+    label: str = field(metadata={"doc": "What | it says."})
 
 
 def test_a_table_says_what_each_key_takes(program):

@@ -4,12 +4,14 @@ import json
 import subprocess
 import sys
 
+import attrs
 import pytest
 import tomli
 from jsonschema import Draft202012Validator
 
 from core.config.test_mistakes import MISTAKES
 from hygge_core.config import json_schema
+from hygge_core.config.schema_types import describe_class
 from hygge_core.plugins import Plugins
 
 
@@ -122,3 +124,15 @@ def test_the_command_prints_a_schema_and_nothing_else(tmp_path, indent, lines):
     assert len(done.stdout.splitlines()) >= lines
     assert (indent == "0") == (len(done.stdout.splitlines()) == 1)
     assert done.stderr == ""
+
+
+def test_keys_that_a_class_shares_with_others_come_after_its_own():
+    @attrs.frozen(kw_only=True)
+    class Shed:
+        roof: str
+
+    @attrs.frozen(kw_only=True)
+    class Barn(Shed):
+        gate: str
+
+    assert list(describe_class(Barn, {})["properties"]) == ["gate", "roof"]

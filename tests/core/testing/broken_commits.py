@@ -113,10 +113,15 @@ class MiscountingStage(SoundStage):
 class TestCountsWrong(Contract):
     caught_by = frozenset(
         {
+            "test_a_commit_whose_answer_was_lost_may_be_made_again",
+            "test_a_receipt_counts_what_was_written",
+            "test_an_attempt_that_failed_leaves_nothing_in_the_next",
             "test_no_batches_make_an_empty_table",
+            "test_parts_count_the_rows_that_were_written",
             "test_the_receipt_of_an_upsert_counts_the_whole_table",
             "test_the_receipt_tells_what_became_visible",
             "test_the_rows_of_a_record_survive_json",
+            "test_threads_publish_different_tables_at_once",
             "test_writers_run_in_threads",
         }
     )
@@ -147,9 +152,11 @@ class TestAbortDestroysTheTable(Contract):
     caught_by = frozenset(
         {
             "test_a_batch_with_other_columns_is_refused",
+            "test_a_commit_whose_answer_was_lost_is_found_by_the_next_run",
             "test_a_key_that_names_no_single_row_is_refused",
             "test_abort_keeps_the_old_table",
             "test_aborting_after_a_commit_keeps_the_rows",
+            "test_an_append_that_is_tried_again_adds_its_rows_once",
             "test_merging_shows_nothing_and_an_abort_undoes_it",
         }
     )
@@ -211,6 +218,7 @@ class EverNewStage(SoundStage):
 class TestCommitsAnew(Contract):
     caught_by = frozenset(
         {
+            "test_a_commit_whose_answer_was_lost_may_be_made_again",
             "test_a_commit_without_parts_moves_nothing_but_the_watermark",
             "test_a_new_store_object_commits_again_from_plain_data",
             "test_another_process_commits_from_plain_data",
@@ -282,9 +290,12 @@ class TestAppendRemovesOldRows(Contract):
     caught_by = frozenset(
         {
             "test_a_commit_without_parts_moves_nothing_but_the_watermark",
+            "test_a_reader_beside_appends_sees_each_whole",
             "test_a_store_shows_appended_rows",
+            "test_an_append_that_is_tried_again_adds_its_rows_once",
             "test_append_follows_replace_and_replace_append",
             "test_append_keeps_every_row",
+            "test_the_rows_of_chosen_parts_are_counted",
             "test_upserts_appends_and_replacements_follow_each_other",
         }
     )

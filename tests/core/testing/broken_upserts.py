@@ -19,6 +19,7 @@ class TestUpsertDoublesRows(Contract):
     caught_by = frozenset(
         {
             "test_a_key_that_comes_stays_though_it_is_deleted",
+            "test_a_reader_beside_upserts_sees_each_whole",
             "test_merging_shows_nothing_and_an_abort_undoes_it",
             "test_several_writers_are_merged",
             "test_the_receipt_of_an_upsert_counts_the_whole_table",

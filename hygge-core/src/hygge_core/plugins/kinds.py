@@ -14,7 +14,20 @@ T = TypeVar("T", HomeType, StoreType, ConnectionType, Command)
 KindName = Literal["home", "store", "connection", "command"]
 
 BUILT_IN_COMMANDS = frozenset(
-    {"completion", "debug", "go", "init", "journal", "migrate", "new", "plan", "plugins", "schema", "verify"}
+    {
+        "completion",
+        "conformance",
+        "debug",
+        "go",
+        "init",
+        "journal",
+        "migrate",
+        "new",
+        "plan",
+        "plugins",
+        "schema",
+        "verify",
+    }
 )
 """Names of commands that no plugin can take, those of design and those to come."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
+from hygge_core.conformance.running import THOROUGH
 from hygge_core.testing.crash import crash_matrix
 from hygge_core.testing.judge import needs, needs_mode
 from hygge_core.testing.scenarios import scenarios_of
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from hygge_core.testing.plan import Level, Matrix, Scenario, Subject
 
     RecordProperty = Callable[[str, object], None]
-
-THOROUGH = "HYGGE_THOROUGH"
-"""The environment variable that asks for the long form of the crash matrix, when it is set to ``1``."""
 
 _MODES: tuple[Mode, ...] = ("replace", "append", "upsert")
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Rows = tuple[tuple[object, ...], ...] | None
     """The sorted rows of a table as a reader saw it; None is no table."""
 
-_COMMITS = 5
+_COMMITS = 4
 
 
 class AtomicReplaceCases:

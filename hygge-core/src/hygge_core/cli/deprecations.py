@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import warnings
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TextIO
 
 from hygge_core.deprecation import HyggeDeprecationWarning
 
@@ -29,11 +29,18 @@ def telling_deprecations(session: Session) -> Iterator[None]:
             warnings.simplefilter("always", HyggeDeprecationWarning)
         show = warnings.showwarning
 
-        def gather(message: Warning | str, category: type[Warning], filename: str, lineno: int, *rest: Any) -> None:
+        def gather(  # noqa: PLR0913, PLR0917 - the signature is Python's
+            message: Warning | str,
+            category: type[Warning],
+            filename: str,
+            lineno: int,
+            file: TextIO | None = None,
+            line: str | None = None,
+        ) -> None:
             if issubclass(category, HyggeDeprecationWarning):
                 told[f"{filename}:{lineno}: {message}"] = None
             else:
-                show(message, category, filename, lineno, *rest)
+                show(message, category, filename, lineno, file, line)
 
         warnings.showwarning = gather
         try:

@@ -43,10 +43,11 @@ def overdue(package: Path, versions: Mapping[str, str]) -> list[str]:
 
 
 def _in_file(file: Path, shown: str) -> Iterator[Declared]:
-    for node in ast.walk(ast.parse(file.read_bytes(), filename=shown)):
-        if isinstance(node, ast.Call) and _called(node) == Deprecation.__name__:
-            where = f"{shown}:{node.lineno}"
-            yield Declared(where=where, deprecation=_deprecation(node, where))
+    nodes = ast.walk(ast.parse(file.read_bytes(), filename=shown))
+    calls = [node for node in nodes if isinstance(node, ast.Call) and _called(node) == Deprecation.__name__]
+    for call in sorted(calls, key=lambda node: node.lineno):
+        where = f"{shown}:{call.lineno}"
+        yield Declared(where=where, deprecation=_deprecation(call, where))
 
 
 def _called(node: ast.Call) -> str:

@@ -79,7 +79,7 @@ class Child:
                 f"a child process cannot import {function.__module__}:{function.__name__} or what it takes"
             )
 
-    def hear(self, timeout: float = 60) -> Any:
+    def hear(self, timeout: float = 180) -> Any:
         """Wait for the next message, an `Ending` if it was the last.
 
         Raises `TimeoutError`, after ending the process, when it takes too long.
@@ -92,7 +92,7 @@ class Child:
         except EOFError:
             return Ending(killed=True)
 
-    def ending(self, timeout: float = 60) -> Ending:
+    def ending(self, timeout: float = 180) -> Ending:
         """Wait for the end."""
         ending: Ending = self.hear(timeout)
         self._process.join(timeout)
@@ -105,7 +105,7 @@ class Child:
         self._process.join()
 
 
-def in_process(function: Callable[..., Any], *args: object, timeout: float = 60) -> Ending:
+def in_process(function: Callable[..., Any], *args: object, timeout: float = 180) -> Ending:
     """Run a module-level function in another process and wait for its end."""
     return Child(function, *args).ending(timeout)
 

@@ -26,6 +26,7 @@ BUILT_IN = {
     "plugins": "List plugins and what they bring",
     "migrate": "Turn a project of the original hygge (YAML) into TOML",
     "schema": "Print the JSON Schema of hygge.toml",
+    "new": "Start a package for a store, home or lake",
     "conformance": "Try what a package promises, and show it as a table",
     "completion": "Print a completion script for a shell",
 }

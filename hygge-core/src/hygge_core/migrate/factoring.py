@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -62,12 +63,15 @@ def _templated(side: str, settings: Sequence[dict[str, Any]], tables: Sequence[N
         values = [own.get(side, {}).get(key) for own in settings]
         if len(set(map(str, values))) < len(values) or len(values) == 1:
             continue
-        templates = {
-            str(value).replace(table.name or "\0", _ENTITY) for value, table in zip(values, tables, strict=True)
-        }
+        templates = {_template(str(value), table.name or "") for value, table in zip(values, tables, strict=True)}
         if len(templates) == 1:
             for own in settings:
                 own[side] = own[side] | {key: next(iter(templates))}
+
+
+def _template(value: str, name: str) -> str:
+    """Put the entity's place where its name stands as a word of its own."""
+    return re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", _ENTITY, value) if name else value
 
 
 def _common(settings: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -75,7 +79,7 @@ def _common(settings: Sequence[dict[str, Any]]) -> dict[str, Any]:
     shared = _shared([{key: value for key, value in own.items() if key not in SIDES} for own in settings])
     for side in SIDES:
         sides = [own.get(side, {}) for own in settings]
-        if len({table.get("type") for table in sides}) == 1:
+        if all(_same(table.get("type"), sides[0].get("type")) for table in sides):
             shared[side] = _shared(sides)
     return shared
 
@@ -92,7 +96,8 @@ def _shared(tables: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _same(one: Any, other: Any) -> bool:
-    return type(one) is type(other) and bool(one == other)
+    """Tell whether two values are written alike; 1 and true are not."""
+    return repr(one) == repr(other)
 
 
 def _says(table: dict[str, Any], key: str, value: Any) -> bool:

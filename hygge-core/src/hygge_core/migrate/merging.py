@@ -89,7 +89,7 @@ def _home(under: Settings, over: Settings, entity: OldEntity | None, ledger: Led
     home = _overlaid(under, over)
     if entity is None or not _is_local(home) or _PATH not in home:
         return home
-    if _PATH in over and _PATH in under:
+    if _has_text(over) and _has_text(under):
         ledger.remark(under[_PATH], "kept", to="home.path", why="in front of the paths of entities")
         ledger.remark(over[_PATH], "kept", to="home.path", why="behind the path of the flow")
         return home | {_PATH: _joined(over[_PATH], under[_PATH].value, over[_PATH].value)}
@@ -98,10 +98,14 @@ def _home(under: Settings, over: Settings, entity: OldEntity | None, ledger: Led
 
 def _with_entity(side: Settings, name: str, ledger: Ledger) -> Settings:
     node = side.get(_PATH)
-    if node is None:
+    if node is None or not _has_text(side):
         return {}
     ledger.remark(node, "kept", to=f"{name}.path", why="with {entity} behind it, as the original had it")
     return {_PATH: _joined(node, node.value, _ENTITY)}
+
+
+def _has_text(side: Settings) -> bool:
+    return _PATH in side and isinstance(side[_PATH].value, str)
 
 
 def _joined(node: Node, first: object, second: object) -> Node:

@@ -34,7 +34,7 @@ def _paths(settings: dict[str, Any], shared: dict[str, Any], root: Path, into: P
     rewritten = dict(settings)
     for side in SIDES:
         table = settings.get(side, {})
-        kind = table.get("type") or shared.get(side, {}).get("type")
+        kind = str(table.get("type") or shared.get(side, {}).get("type"))
         if kind in _LOCAL and isinstance(table.get("path"), str):
             rewritten[side] = table | {"path": _seen_from(table["path"], root, into, ledger)}
     return rewritten

@@ -33,6 +33,6 @@ def missing_packages(tables: Iterable[Mapping[str, Any]], plugins: Plugins) -> t
 
 def _needed(table: Mapping[str, Any], plugins: Plugins) -> Iterator[str]:
     for side, known, packages in (("home", plugins.homes, _HOMES), ("store", plugins.stores, _STORES)):
-        kind = table.get(side, {}).get("type", "")
+        kind = str(table.get(side, {}).get("type", ""))
         if kind not in known and kind in packages:
             yield packages[kind]

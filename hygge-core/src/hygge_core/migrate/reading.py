@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hygge_core.config.lines import Path as KeyPath
 
 
-MOST_NODES = 100_000
+MOST_NODES = 50_000
 """A file that grows beyond this by its aliases is refused; the original would have run out of memory."""
 
 
@@ -42,12 +42,25 @@ def read_yaml(file: Path, *, name: str) -> Document:
     try:
         return _Reader(name, yaml).document(_text(file, name))
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"{name}:{mark.line + 1}" if mark else name
-        what = getattr(error, "problem", None) or "a character that YAML does not allow"
-        raise UsageError(f"not valid YAML: {what}", where=where, fix="mend the file, or leave it out") from error
+        where = _where(error, name)
+        raise UsageError(_plainer(error), where=where, fix="mend the file, or leave it out") from error
     except RecursionError as error:
         raise UsageError("not valid YAML: nested too deeply", where=name) from error
+
+
+def _where(error: yaml.YAMLError, name: str) -> str:
+    """Say where a file is wrong, and take the lines of the file out of the error, which a traceback would show."""
+    marks = [getattr(error, "context_mark", None), getattr(error, "problem_mark", None)]
+    for mark in filter(None, marks):
+        mark.buffer = None
+    return f"{name}:{marks[-1].line + 1}" if marks[-1] else name
+
+
+def _plainer(error: yaml.YAMLError) -> str:
+    """Say what is wrong without anything of the file in it."""
+    if "single document" in str(getattr(error, "context", "")):
+        return "holds several documents, and the original took one"
+    return f"not valid YAML: {getattr(error, 'problem', None) or 'a character that YAML does not allow'}"
 
 
 def _library() -> Any:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _THEIRS = re.compile(r"\$\{([^:}]+)(?::-([^}]*))?\}")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_BEARING = re.compile(r"(?:password|pwd|accountkey|sharedaccesskey|sig)=\S|://[^/\s:]+:[^/\s@]+@", re.IGNORECASE)
+_BEARING = re.compile(r"(?:password|pwd|accountkey|sharedaccesskey|sig)=\S|://[^/\s:@]*:[^\s@]+@", re.IGNORECASE)
 _WHOLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-[^{}]*)?\}")
 _SECRET = re.compile(r"secret|passw|pwd|token|(account|access|api|storage)_?key|^sas$|signature", re.IGNORECASE)
 

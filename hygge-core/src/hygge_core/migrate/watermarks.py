@@ -54,15 +54,16 @@ def _journals(old: OldProject, flow: Mapping[str, Node], table: OldTable) -> Ite
         path = journal.value.get("path") if journal and isinstance(journal.value, dict) else None
         yield from _within(old.root, [path, table.rest.get(("journal", "path"))])
     for side in (table.store, table.home):
-        yield from _within(old.root, [side.get(("path",))])
+        yield from _within(old.root, [side.get(("path",))], table.entity or "")
 
 
-def _within(root: Path, nodes: Iterable[Node | None]) -> Iterator[Path]:
+def _within(root: Path, nodes: Iterable[Node | None], entity: str = "") -> Iterator[Path]:
     for node in nodes:
         if node is None or not isinstance(node.value, str) or "${" in node.value or "\0" in node.value:
             continue
-        place = root / node.value.replace("/{entity}", "")
-        yield from (place / _FILE, place / _FOLDER / _FILE, place.parent / _FOLDER / _FILE)
+        for path in (node.value.replace("/{entity}", ""), node.value.replace("{entity}", entity)):
+            place = root / path
+            yield from (place / _FILE, place / _FOLDER / _FILE, place.parent / _FOLDER / _FILE)
 
 
 def _last(files: Sequence[Path], flow: str, entity: str, column: str) -> str:

@@ -27,7 +27,7 @@ _FORMAT = renamed("format", "type", "each format is a type of its own")
 
 
 def _query(value: Any, _: Mapping[str, Any]) -> Any:
-    text = str(value).strip().rstrip(";").rstrip()
+    text = str(value).strip().rstrip("; \t\r\n")
     if re.match(r"with\b", text, re.IGNORECASE):
         raise Asked("a query that begins with WITH cannot become part of a larger one", "make it a view, and name that")
     return text

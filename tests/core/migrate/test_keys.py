@@ -183,3 +183,22 @@ def test_packages_that_are_not_here_are_named(old, monkeypatch, capsys):
     assert left.value.code == 0, told
     assert "pip install 'hygge-home-mssql[arrow,entra]' hygge-store-parquet" in told.out
     assert (Path(folder) / "hygge.toml").is_file()
+
+
+def test_a_landing_zone_of_its_own_mirror_needs_no_path(migrated):
+    mirror = "{type: open_mirroring, filesystem: '${W}', mirror_name: '${M}', key_columns: Id, path: '%s'}"
+    told = migrated(f"home: in\nstore: {mirror % '/x/Files/LandingZone/{entity}/'}\nentities: [a]\n")
+    assert kinds(told)["store.path"] == "dropped"
+    told = migrated(f"home: in\nstore: {mirror % 'Files/LandingZone/s.schema/{entity}'}\nentities: [a]\n")
+    assert 'schema = "s"' in told.toml
+
+
+def test_a_constant_that_is_a_list_is_a_decision(migrated):
+    told = migrated("home: in\nstore: {type: parquet, path: out, polish: {constants: [{name: x, value: [1, 2]}]}}\n")
+    assert [one.what for one in told.migration.decisions] == ["a constant is one text, number, boolean, date or time"]
+
+
+def test_a_store_without_counterpart_keeps_lists_of_all_kinds(migrated):
+    told = migrated("home: in\nstore: {type: sqlite, path: x, odd: [{a: 1}, 2, [3]], plain: [1, a]}\n")
+    assert "odd = [{ a = 1 }, 2, [3]]" in told.toml
+    assert 'plain = [1, "a"]' in told.toml

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @click.command("migrate", short_help="Turn a project of the original hygge (YAML) into TOML")
-@click.argument("old", type=click.Path(path_type=Path), default=".", metavar="OLD_PROJECT")
+@click.argument("old", type=click.Path(path_type=Path), default=".", metavar="[OLD_PROJECT]")
 @click.option(
     "--into",
     type=click.Path(path_type=Path, file_okay=False),
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, *, old: Path, into: Path | None, check: bool) -> None:
     """Turn a project of the original hygge (0.6.5, YAML) into one of this hygge (TOML).
 
-    OLD_PROJECT is the folder with the hygge.yml.  Writes hygge.toml, and with several flows a file for each; nothing
-    that exists is changed or overwritten.  Tells what became of every key, what is left to you to decide, and which
-    defects of the original may have touched your data.
+    OLD_PROJECT is the folder with the hygge.yml, or this one.  Writes hygge.toml, and with several flows a file for
+    each; nothing that exists is changed or overwritten.  Tells what became of every key, what is left to you to
+    decide, and which defects of the original may have touched your data.
 
     Exit codes: 0 done, 1 decisions are left to you, 2 usage, or not a project of the original.
     """

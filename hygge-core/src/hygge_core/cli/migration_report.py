@@ -31,6 +31,9 @@ _KINDS: dict[Kind, str] = {
     "unknown": "unknown",
     "asked": "to decide",
 }
+_MOST = 5
+"""How many tables of a defect are named; `--verbose` and JSON name all."""
+
 _SEVERITY = {"lost": "rows lost", "wrong": "wrong rows", "stopped": "stopped runs", "awkward": "take note"}
 _MARKS = (
     "A watermark is part of a commit here, so it begins with the first one. Either load the tables anew with `hygge go "
@@ -44,8 +47,19 @@ def tell(session: Session, migration: Migration, verdict: Verdict, folder: Path,
     if session.output == "json":
         _tell_events(session, migration, verdict, folder, written=written)
         return
-    for line in _page(session, migration, verdict, folder, written=written):
-        session.say(line)
+    for title, lines in _sections(session, migration, verdict, folder, written=written):
+        if lines:
+            _head(session, title)
+            for line in (*lines, ""):
+                session.say(line)
+    session.say(_summary(migration, folder, written=written))
+
+
+def _head(session: Session, title: str) -> None:
+    import click
+
+    session.out.write(click.style(title, bold=True) if session.out.colourful else title)
+    session.out.line()
 
 
 def _tell_events(session: Session, migration: Migration, verdict: Verdict, folder: Path, *, written: bool) -> None:
@@ -71,26 +85,18 @@ def _tell_events(session: Session, migration: Migration, verdict: Verdict, folde
     )
 
 
-def _page(session: Session, migration: Migration, verdict: Verdict, folder: Path, *, written: bool) -> Iterator[str]:
-    arrow = session.out.glyph("→", "->")
+def _sections(
+    session: Session, migration: Migration, verdict: Verdict, folder: Path, *, written: bool
+) -> Iterator[tuple[str, list[str]]]:
+    """Yield what there is to say, each part under its title; `--quiet` leaves what is to be done."""
+    most = len(migration.remarks) if session.verbose else _MOST
     if not session.quiet:
-        yield from _section(session, "What became of each key", _keys(migration.remarks, arrow))
-        yield from _section(session, "To know", (line for note in migration.notes for line in _wrapped(note)))
-        yield from _section(session, "What may have touched your data", _suspicions(migration.suspicions))
-        yield from _section(session, "Watermarks", _marks(migration))
-    yield from _section(session, "For you to decide", _decisions(migration, verdict))
-    yield from _section(session, "Next", _steps(migration, verdict, folder, written=written))
-    yield _summary(migration, folder, written=written)
-
-
-def _section(session: Session, title: str, lines: Iterable[str]) -> Iterator[str]:
-    import click
-
-    body = list(lines)
-    if body:
-        yield click.style(title, bold=True) if session.out.colourful else title
-        yield from body
-        yield ""
+        yield "What became of each key", list(_keys(migration.remarks, session.out.glyph("→", "->")))
+        yield "To know", [line for note in migration.notes for line in _wrapped(note, first="  - ")]
+        yield "What may have touched your data", list(_suspicions(migration.suspicions, most))
+        yield "Watermarks", list(_marks(migration))
+    yield "For you to decide", list(_decisions(migration, verdict, most))
+    yield "Next", list(_steps(migration, verdict, folder, written=written))
 
 
 def _keys(remarks: Iterable[Remark], arrow: str) -> Iterator[str]:
@@ -105,20 +111,16 @@ def _keys(remarks: Iterable[Remark], arrow: str) -> Iterator[str]:
             yield from _wrapped(text, first=first)
 
 
-def _suspicions(found: Iterable[Suspicion]) -> Iterator[str]:
+def _suspicions(found: Iterable[Suspicion], most: int) -> Iterator[str]:
     for one in found:
         yield from _wrapped(f"{_SEVERITY[one.severity]}: {one.what}", first=f"  {one.number:2}  ")
-        yield from _wrapped(f"in {_listed(one.tables)}", first="      ")
+        yield from _wrapped(f"in {_listed(one.tables, most)}", first="      ")
         yield from _wrapped(one.check, first="      ")
 
 
-def _listed(tables: tuple[str, ...]) -> str:
-    shown = ", ".join(tables[:_MOST])
-    return shown if len(tables) <= _MOST else f"{shown} and {len(tables) - _MOST:,} more"
-
-
-_MOST = 5
-"""How many tables of a defect are named; JSON names all."""
+def _listed(tables: tuple[str, ...], most: int) -> str:
+    shown = ", ".join(tables[:most])
+    return shown if len(tables) <= most else f"{shown} and {len(tables) - most:,} more"
 
 
 def _marks(migration: Migration) -> Iterator[str]:
@@ -129,9 +131,9 @@ def _marks(migration: Migration) -> Iterator[str]:
         yield from _wrapped(_MARKS)
 
 
-def _decisions(migration: Migration, verdict: Verdict) -> Iterator[str]:
+def _decisions(migration: Migration, verdict: Verdict, most: int) -> Iterator[str]:
     for one in migration.decisions:
-        yield from _wrapped(f"{one.file}:{one.line}  {_listed(one.about)}: {one}", indent=6)
+        yield from _wrapped(f"{one.file}:{one.line}  {_listed(one.about, most)}: {one}", indent=6)
     for problem in verdict.problems:
         yield from _wrapped(str(problem), indent=6)
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
-from hygge_core.config.node import Place
 from hygge_core.errors import UsageError
 from hygge_core.migrate.reading import read_yaml
 
@@ -137,8 +136,3 @@ def _name(node: Node, otherwise: str) -> str:
 
 def _tables(node: Node) -> dict[str, Node]:
     return node.value if isinstance(node.value, dict) else {}
-
-
-def at(node: Node, key: str) -> Node:
-    """Say where a value would stand whose table leaves it out."""
-    return evolve(node, value="", place=Place(file=node.place.file, line=node.place.line, key=key))

@@ -68,7 +68,7 @@ def put(table: dict[str, Any], path: Path, value: Any) -> None:
         inner = _within(inner, step, [] if isinstance(following, int) else {})
     if isinstance(inner, list):
         inner.append(value)
-    elif not (isinstance(inner.get(path[-1]), dict) and value == {}):
+    else:
         inner[path[-1]] = value
 
 
@@ -78,13 +78,3 @@ def _within(inner: Any, step: str | int, fresh: Any) -> Any:
     if int(step) >= len(inner):
         inner.append(fresh)
     return inner[-1]
-
-
-def found(table: Mapping[str, Any], path: Path) -> bool:
-    """Tell whether a value is set."""
-    inner: Any = table
-    for step in path:
-        if not isinstance(inner, dict) or step not in inner:
-            return False
-        inner = inner[step]
-    return True

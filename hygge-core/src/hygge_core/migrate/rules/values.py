@@ -45,11 +45,6 @@ def listed(value: Any, _: Mapping[str, Any]) -> Any:
     return value if isinstance(value, list) else [value]
 
 
-def lower(value: Any, _: Mapping[str, Any]) -> Any:
-    """Write a word in small letters."""
-    return value.lower() if isinstance(value, str) else value
-
-
 def named_by_format(value: Any, _: Mapping[str, Any]) -> Any:
     """Say of a type for local files that it is called by their format now."""
     return Moved({"type": value}) if str(value).lower() in _BY_FORMAT else value

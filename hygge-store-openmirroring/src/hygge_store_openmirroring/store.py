@@ -20,6 +20,7 @@ from hygge_store_openmirroring.landing_zone import PARTNER_EVENTS
 from hygge_store_openmirroring.published_rows import PublishedRows
 from hygge_store_openmirroring.publishing.layout import MirrorLayout
 from hygge_store_openmirroring.publishing.strategies import ByNumber
+from hygge_store_openmirroring.publishing.tables import Unknown
 from hygge_store_openmirroring.remembered import known_columns
 from hygge_store_openmirroring.row_markers import INSERT, UPSERT
 from hygge_store_openmirroring.stage import MirrorStage, mode_of_files
@@ -101,7 +102,16 @@ class MirrorStore:
             atomic_upsert=self._upsert_promise(),
             stable_reads=Promise(kept=True, reason="readers read the mirrored database, not the landing zone"),
             single_writer=self._files.capabilities.single_writer,
+            other={"unmixed": self._unmixed_promise()},
         )
+
+    def _unmixed_promise(self) -> Promise:
+        if isinstance(self._layout.rebuild.tables, Unknown):
+            reason = (
+                "nobody here can tell when the database has let go of the old table; `drop_wait` has to be long enough"
+            )
+            return Promise(kept=False, reason=reason)
+        return Promise(kept=True, reason="new files wait until the database has let go of the old table")
 
     def _upsert_promise(self) -> Promise:
         if self._layout.strategy.whole:

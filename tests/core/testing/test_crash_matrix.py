@@ -20,9 +20,8 @@ APPEND = Scenario(name="append", mode="append", writers=2)
 UPSERT = Scenario(name="upsert", mode="upsert", writers=2)
 
 
-@pytest.mark.parametrize("scenario", [REPLACE, APPEND, UPSERT], ids=str)
-def test_a_sound_store_passes(scenario, tmp_path):
-    matrix = crash_matrix(SOUND, scenario, tmp_path, recoveries=True)
+def test_a_sound_store_passes(tmp_path):
+    matrix = crash_matrix(SOUND, REPLACE, tmp_path, recoveries=True)  # without killed recoveries: test_sound_store
     assert not matrix.violations, matrix.explained()
     assert {verdict.point.kind for verdict in matrix.verdicts} == set(KINDS)
     assert f"{len(matrix.verdicts):,} points, 0 violations" in str(matrix)

@@ -42,7 +42,7 @@ class RowCases:
         yields(home, request, frame, "every row of a table of many batches comes exactly once")
 
     def test_equal_rows_all_come(self, home: Home, fill: Fill) -> None:
-        frame = pl.DataFrame({"id": [1, 1, 1, 2, 2], "name": ["a", "a", "a", "b", "b"]})
+        frame = pl.DataFrame({"id": [1] * 30 + [2] * 30, "name": ["a"] * 30 + ["b"] * 30})
         yields(home, fill("equals", frame), frame, "rows that are equal all come")
 
     def test_reading_again_yields_the_same(self, home: Home, open_home: OpenHome, sample: Sample) -> None:

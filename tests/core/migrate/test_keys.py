@@ -202,3 +202,39 @@ def test_a_store_without_counterpart_keeps_lists_of_all_kinds(migrated):
     told = migrated("home: in\nstore: {type: sqlite, path: x, odd: [{a: 1}, 2, [3]], plain: [1, a]}\n")
     assert "odd = [{ a = 1 }, 2, [3]]" in told.toml
     assert 'plain = [1, "a"]' in told.toml
+
+
+def test_items_of_a_list_stay_whole_when_nothing_came_of_one_before(migrated):
+    constants = "[{bogus: 1}, {name: x, value: 1}, {name: y, value: 2}]"
+    told = migrated(f"home: in\nstore: {{type: parquet, path: out, polish: {{constants: {constants}}}}}\n")
+    assert 'constants = [{ name = "x", value = 1 }, { name = "y", value = 2 }]' in told.toml
+    assert not told.verdict.problems
+
+
+def test_a_flow_in_a_folder_is_the_one_that_counts(migrated):
+    told = migrated(
+        "home: in\nstore: out\n", "flows: {erp: {home: other, store: other}, crm: {home: in, store: crm}}\n"
+    )
+    assert set(told.migration.files) == {"hygge.toml", "flows/erp.toml", "flows/crm.toml"}
+    assert "other" not in told.toml
+    assert kinds(told)["flows.erp.home"] == "unknown"
+
+
+def test_a_value_that_is_beaten_and_open_is_told_as_open(migrated):
+    mirror = "{type: open_mirroring, filesystem: '${W}', mirror_name: '${M}', key_columns: Id, compression: lz4, %s}"
+    told = migrated(f"home: in\nstore: {mirror % 'options: {compression: zstd}'}\n")
+    assert kinds(told)["store.compression"] == "asked"
+    assert 'compression = "zstd"' in told.toml
+
+
+def test_a_problem_of_one_connection_is_told_while_another_is_open(migrated):
+    top = "connections: {odd: {type: postgres}, erp: {type: mssql, server: s}}\n"
+    told = migrated("home: {type: mssql, connection: erp, table: t}\nstore: out\n", top)
+    assert [problem.key for problem in told.verdict.problems] == ["connections.erp.database"]
+
+
+def test_what_is_empty_says_nothing(migrated):
+    told = migrated(
+        "home: in\nstore: {type: parquet, path: out, polish: {}, options:}\n", "connections: {}\noptions:\n"
+    )
+    assert set(kinds(told).values()) == {"kept", "dropped"}

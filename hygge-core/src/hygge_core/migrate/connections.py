@@ -57,7 +57,8 @@ class Connections:
         self.tables[name] = draft.table
         if area is None:
             fix = "write the type of a connection that `hygge plugins` lists"
-            decision = self.ledger.ask(kind or node, at, "the original knew connections of type mssql only", fix, to=at)
+            what = "the original knew connections of type mssql only"
+            decision = self.ledger.ask(kind or node, at, what, fix, to=f"{at}.type")
             self.open.append((name, str(decision)))
         else:
             self._note(settings)

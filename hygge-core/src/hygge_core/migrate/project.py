@@ -11,7 +11,7 @@ from hygge_core.migrate.reading import read_yaml
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
     from pathlib import Path
 
     from hygge_core.config.node import Node
@@ -80,7 +80,8 @@ def read_project(place: Path) -> OldProject:
         raise UsageError(f"there is no {FILE}", where=str(place), fix="name the folder of a project of the original")
     documents = [read_yaml(file, name=file.name)]
     top = documents[0].node
-    flows = [*_inline_flows(top), *_flows_in_folders(file.parent, top, documents)]
+    flows = list(_flows_in_folders(file.parent, top, documents))
+    flows += _inline_flows(top, {flow.name for flow in flows})
     if not flows:
         raise UsageError("holds no flow", where=str(place), fix=f"each is a folder with a {_FLOW} in it")
     return OldProject(
@@ -92,11 +93,12 @@ def read_project(place: Path) -> OldProject:
     )
 
 
-def _inline_flows(top: Node) -> Iterator[OldFlow]:
-    """Yield the flows that the one file holds itself, as examples of the original's README do."""
+def _inline_flows(top: Node, others: Container[str]) -> Iterator[OldFlow]:
+    """Yield the flows that the one file holds itself, as examples of the original's README do, unless a folder does."""
     written = _tables(top).get("flows")
     for name, node in (_tables(written) if written else {}).items():
-        yield OldFlow(name=name, node=node, entities=_listed(node))
+        if name not in others:
+            yield OldFlow(name=name, node=node, entities=_listed(node))
 
 
 def _flows_in_folders(root: Path, top: Node, documents: list[Document]) -> Iterator[OldFlow]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -61,20 +60,17 @@ def target(pattern: str, path: Path) -> Path:
     return tuple(found[1] or next(indexes) for found in _STEP.finditer(pattern))
 
 
-def put(table: dict[str, Any], path: Path, value: Any) -> None:
-    """Set a value in nested tables and lists, which come into being as they are needed."""
-    inner: Any = table
-    for step, following in itertools.pairwise(path):
-        inner = _within(inner, step, [] if isinstance(following, int) else {})
-    if isinstance(inner, list):
-        inner.append(value)
-    else:
-        inner[path[-1]] = value
+def put(table: dict[Any, Any], path: Path, value: Any) -> None:
+    """Set a value in nested tables, which come into being as they are needed; a list is a table by index until then."""
+    inner = table
+    for step in path[:-1]:
+        inner = inner.setdefault(step, {})
+    inner[path[-1]] = value
 
 
-def _within(inner: Any, step: str | int, fresh: Any) -> Any:
-    if isinstance(inner, dict):
-        return inner.setdefault(step, fresh)
-    if int(step) >= len(inner):
-        inner.append(fresh)
-    return inner[-1]
+def settled(value: Any) -> Any:
+    """Return what `put` made with lists where there were lists, without the items of which nothing came."""
+    if not isinstance(value, dict):
+        return value
+    inner = {key: settled(part) for key, part in value.items()}
+    return [inner[key] for key in sorted(inner)] if inner and all(isinstance(key, int) for key in inner) else inner

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from attrs import Factory, define, frozen
 from hygge_core.config.node import dotted
 from hygge_core.config.suggest import did_you_mean
 from hygge_core.migrate.rules.rule import ANY, Asked, Dropped, Moved
-from hygge_core.migrate.settings import beside, pattern_of, put, target
+from hygge_core.migrate.settings import beside, pattern_of, put, settled, target
 from hygge_core.migrate.texts import bears_secret, rewritten, sounds_secret
 
 
@@ -82,7 +83,7 @@ class Translator:
                 self.ledger.remark(node, "dropped", why=str(reason))
             except Asked as question:
                 self._ask(question, rule, path, node, draft)
-        draft.table = _ordered(area, draft.table)
+        draft.table, draft.beside = _ordered(area, settled(draft.table)), settled(draft.beside)
         return draft
 
     def _carry(self, rule: Rule, path: Path, node: Node, table: Mapping[str, Any], draft: Draft) -> None:
@@ -108,7 +109,8 @@ class Translator:
         to = draft.named(_to(rule.to, path), path)
         draft.open.append((to, self.ledger.ask(node, self.about, question.what, question.fix, to=to)))
         if not question.withheld and not rule.secret and isinstance(node.value, _SCALARS):
-            draft.put(_to(rule.to, path), path, node.value)
+            with suppress(Dropped):  # what beats it is written already
+                draft.put(_to(rule.to, path), path, node.value)
 
     def _written(self, rule: Rule, path: Path, node: Node, value: Any) -> Any:
         """Return the value as it may stand in TOML. Raises `Asked` for what cannot."""

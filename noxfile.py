@@ -6,6 +6,7 @@ Sessions use uv where it is installed and virtualenv otherwise.
 from __future__ import annotations
 
 import shutil
+import time
 import zipfile
 from pathlib import Path
 
@@ -62,6 +63,30 @@ def lowest(session: nox.Session) -> None:
     session.run_install("uv", "pip", "install", "--resolution=lowest-direct", *editable, *tested, external=True)
     session.install("--no-deps", *requirements("demo"))
     session.run("pytest", *QUICK, *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def new(session: nox.Session) -> None:
+    """Begin a store, a home and a lake as a new author would, from wheels only, and hold each to all its promises."""
+    (core,) = build(session, "hygge-core")
+    folder = Path(session.create_tmp()).absolute() / "new"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    session.install("--force-reinstall", str(core), *requirements("lint"))
+    with session.chdir(folder):
+        for kind in ("store", "home", "lake"):
+            package = f"hygge-{kind}-acme"
+            timed(session, "hygge", "new", kind, "acme")
+            timed(session, "python", "-m", "build", "--wheel", "--outdir", ".", package, silent=True)
+            (wheel,) = folder.glob(f"{package.replace('-', '_')}-*.whl")
+            timed(session, "python", "-m", "pip", "install", "--quiet", f"{wheel}[testing]")
+            with session.chdir(package):
+                session.run("ruff", "check")
+                session.run("mypy")
+                timed(session, "pytest", "-q")
+            timed(session, "hygge", "conformance", package)
+    install_editable(session)
+    session.run("pytest", "-m", "slow", "tests/core/scaffold", *session.posargs)
 
 
 @nox.session
@@ -195,6 +220,14 @@ def docs(session: nox.Session) -> None:
     session.run("pytest", "tests/docs", "tests/e2e/test_docs.py", *session.posargs)
 
 
+@nox.session(python=PYTHONS[0])
+def api(session: nox.Session) -> None:
+    """Hold public names against their list and the last release, and say which deprecations are overdue."""
+    install_editable(session)
+    session.run("pytest", "tests/docs/test_public_api.py", "tests/docs/test_breakages.py", *session.posargs)
+    session.run("python", "docs/breakages.py")
+
+
 @nox.session
 def changelog(session: nox.Session) -> None:
     """Draft every package's changelog from its fragments, which fails on a malformed one."""
@@ -220,14 +253,21 @@ def requirements(group: str) -> list[str]:
     return list(nox.project.dependency_groups(PYPROJECT, group))
 
 
-def build(session: nox.Session) -> list[Path]:
-    """Build sdist and wheel of every package, the wheel out of the sdist, and return the wheels."""
+def build(session: nox.Session, *packages: str) -> list[Path]:
+    """Build sdist and wheel of some packages, or of every one, the wheel out of the sdist, and return the wheels."""
     session.install("build")
-    folder = Path(session.create_tmp()) / "dist"
+    folder = Path(session.create_tmp()).absolute() / "dist"
     shutil.rmtree(folder, ignore_errors=True)
-    for package in PACKAGES:
+    for package in packages or PACKAGES:
         session.run("python", "-m", "build", "--outdir", str(folder), package, silent=True)
     return sorted(folder.glob("*.whl"))
+
+
+def timed(session: nox.Session, *words: str, silent: bool = False) -> None:
+    """Run a command and say how long it took."""
+    began = time.monotonic()
+    session.run(*words, silent=silent)
+    session.log(f"{time.monotonic() - began:.1f} s: {' '.join(words)}")
 
 
 def inspect(session: nox.Session, wheel: Path) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from attrs import Attribute
 
-F = TypeVar("F", bound="Callable[..., Any]")
+_F = TypeVar("_F", bound="Callable[..., Any]")
 
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+)*")
 
@@ -64,10 +64,10 @@ class Deprecation:
         warnings.warn_explicit(self.warning, HyggeDeprecationWarning, file, line)
 
 
-def deprecated(deprecation: Deprecation) -> Callable[[F], F]:
+def deprecated(deprecation: Deprecation) -> Callable[[_F], _F]:
     """Let a function or method warn its callers each time it is called."""
 
-    def decorate(function: F) -> F:
+    def decorate(function: _F) -> _F:
         @wraps(function)
         def warning(*args: Any, **kwargs: Any) -> Any:
             deprecation.warn()

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_make = Deprecation
+"""By another name, or the call of it here would be taken for a deprecation."""
+
+
 @frozen(kw_only=True)
 class Declared:
     """A `Deprecation` that is made at ``where``, which is ``file:line``."""
@@ -62,6 +66,6 @@ def _deprecation(node: ast.Call, where: str) -> Deprecation:
     constants = {each.arg: each.value for each in node.keywords if each.arg and isinstance(each.value, ast.Constant)}
     texts: dict[str, Any] = {key: constant.value for key, constant in constants.items()}
     try:
-        return Deprecation(**{key: text for key, text in texts.items() if key in known})
+        return _make(**{key: text for key, text in texts.items() if key in known})
     except TypeError as error:
         raise ValueError(f"{where}: write each part of a Deprecation as a plain text: {error}") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from hygge_core.migrate.defects import DEFECTS
@@ -13,9 +14,9 @@ from hygge_core.migrate.rules.top import PROJECT
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
-    from hygge_core.migrate.rules.rule import Area, Rule
+    from hygge_core.migrate.rules.rule import Rule
 
 
 POLISH = "polish."
@@ -23,8 +24,14 @@ SEVERITIES = {"lost": "rows lost", "wrong": "wrong result", "stopped": "crash or
 
 
 def moved(_: str = "") -> str:
-    """Write a table of keys for each area of the original's configuration."""
-    return "\n\n".join(f"### {headed(area.name)}\n\n{table(area)}" for area in areas())
+    """Write what became of the keys of each area of the original's configuration."""
+    stores = list(dict.fromkeys(STORES.values()))
+    shared = [rule for rule in stores[0].rules if all(rule in store.rules for store in stores)]
+    parts = [section(area.name, area.rules) for area in (PROJECT, MSSQL, FLOW, ENTITY)]
+    parts += [section(area.name, area.rules) for area in dict.fromkeys((*HOMES.values(), OWN))]
+    parts.append(section("every store", shared))
+    parts += [section(area.name, [rule for rule in area.rules if rule not in shared]) for area in stores]
+    return "\n\n".join(parts)
 
 
 def defects(_: str = "") -> str:
@@ -36,29 +43,27 @@ def defects(_: str = "") -> str:
     return "\n".join(lines)
 
 
-def areas() -> Iterator[Area]:
-    """Yield every area once, in the order of the files."""
-    yield from (PROJECT, MSSQL, FLOW, ENTITY)
-    yield from dict.fromkeys(HOMES.values())
-    yield OWN
-    yield from dict.fromkeys(STORES.values())
+def section(name: str, rules: Iterable[Rule]) -> str:
+    """Write one area: what is kept as it is in a line, the rest in a table; the polish is left to the page."""
+    rules = [rule for rule in rules if not rule.key.startswith(POLISH)]
+    plain = [rule for rule in rules if rule.kind == "kept" and not rule.why]
+    lines = [f"### {name[:1].upper()}{name[1:]}", ""]
+    if plain:
+        lines += [f"Kept as they are: {keys(plain)}.", ""]
+    lines += ["| there | here | |", "|---|---|---|"]
+    groups = groupby((rule for rule in rules if rule not in plain), key=lambda rule: (rule.to or None, rule.why))
+    return "\n".join([*lines, *(row(list(group), to, why) for (to, why), group in groups)])
 
 
-def headed(name: str) -> str:
-    """Begin a heading with a capital."""
-    return name[:1].upper() + name[1:]
+def row(rules: list[Rule], to: str | None, why: str) -> str:
+    """Write rules that come to the same: the keys, what they became, why."""
+    became = "nothing" if to is None else f"`{to.removeprefix('/')}`"
+    return f"| {keys(rules)} | {became} | {cell(why)} |"
 
 
-def table(area: Area) -> str:
-    """Write the rules of an area; those of the polish, which all stores share, are left to the page."""
-    rules = [rule for rule in area.rules if not rule.key.startswith(POLISH)]
-    return "\n".join(["| there | here | |", "|---|---|---|", *map(row, rules)])
-
-
-def row(rule: Rule) -> str:
-    """Write one rule: the key, what it became, why."""
-    became = f"`{rule.to.removeprefix('/')}`" if rule.to else "nothing"
-    return f"| `{rule.key}` | {became} | {cell(rule.why)} |"
+def keys(rules: Iterable[Rule]) -> str:
+    """List the old keys of rules."""
+    return ", ".join(f"`{rule.key}`" for rule in rules)
 
 
 def cell(text: str) -> str:

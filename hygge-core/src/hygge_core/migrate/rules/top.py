@@ -21,7 +21,7 @@ PROJECT = Area(
             "the original stopped at the first failure whatever it said (defect 16); true is the default now",
             convert=truth,
         ),
-        dropped("connections", "it names none"),
+        dropped("connections", "where it is empty, it says nothing"),
         dropped("options.log_level", "say it on the command line: --verbose, --quiet or --debug"),
         renamed(
             "journal.path",

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from hygge_core.lakes.local import LocalLake
 from hygge_core.testing import LakeContract
 from hygge_core.testing.cases.lake.names import ODD
 
@@ -15,12 +14,8 @@ from hygge_core.testing.cases.lake.names import ODD
 FORBIDDEN = set('<>:"|?*') if sys.platform == "win32" else set()
 
 
-def open_lake(place):
-    return LocalLake(Path(place))
-
-
 class TestLocalLake(LakeContract):
-    opener = "core.lakes.test_contract:open_lake"
+    opener = "core.lakes.opening:open_lake"
     refuses = {name: "Windows keeps these characters for itself" for name in ODD if FORBIDDEN & set(name)}  # noqa: RUF012 - as the contract has it
     one_name = "" if sys.platform == "linux" else "the file systems of macOS and Windows take them for one name"
 

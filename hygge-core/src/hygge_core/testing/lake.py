@@ -100,6 +100,9 @@ class LakeContract(
     sequences: ClassVar[int] = 30
     """How many random sequences of operations are held against the model."""
 
+    patience: ClassVar[float] = 90
+    """Within how many seconds `Lapses.check` must find out that another took over."""
+
     @pytest.fixture
     def place(self) -> Any:
         """Where the lake is, as plain data that ``opener`` takes; new and empty for each test."""

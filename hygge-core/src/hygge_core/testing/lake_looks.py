@@ -43,22 +43,24 @@ def paths(lake: Lake, folder: str = "") -> list[str]:
 
 
 def while_looking(look: Callable[[], None], change: Callable[[int], None], *, changes: int = 20) -> None:
-    """Make changes, each told its number, while another thread looks again and again; raise what a look raises."""
-    begun, over = threading.Event(), threading.Event()
+    """Make changes, each told its number, while another thread looks again and again; raise what a look raises.
+
+    At least one look ends between two changes.
+    """
+    looked, over = threading.Event(), threading.Event()
 
     def watch() -> None:
-        try:
-            while not over.is_set():
-                look()
-                begun.set()
-        finally:
-            begun.set()
+        while not over.is_set():
+            look()
+            looked.set()
 
     with ThreadPoolExecutor(1) as thread:
         watching = thread.submit(watch)
-        begun.wait()
         try:
             for number in range(changes):
+                looked.clear()
+                while not (looked.wait(0.05) or watching.done()):
+                    pass
                 change(number)
         finally:
             over.set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 
 _CONTENTS = (b"a" * 200_000, b"b" * 300_000)
+_CHANGES, _PATIENCE_SECONDS = 5, 60
 _PROMISE = "a file is put whole: readers see the old content or the new"
 
 
@@ -57,8 +59,7 @@ class PutCases:
         child = Child(_put_until_killed, self.opener, place, talks=True)
         assert child.hear() == "putting"
         look = _look_at(lake)
-        for _ in range(10):
-            look()
+        _see_changes(lake, look)
         child.kill()
         child.line.close()
         look()
@@ -74,6 +75,15 @@ def _look_at(lake: Lake) -> Callable[[], None]:
         assert lake.stat("file") is not None, f"broken promise: {_PROMISE}. `stat` found no file"
 
     return look
+
+
+def _see_changes(lake: Lake, look: Callable[[], None]) -> None:
+    """Look at every moment of a few changes."""
+    seen, changes, end = b"", 0, time.monotonic() + _PATIENCE_SECONDS
+    while changes < _CHANGES and time.monotonic() < end:
+        look()
+        seen, before = lake.read("file"), seen
+        changes += seen != before
 
 
 def _put_until_killed(line: Connection, opener: str, place: Any) -> None:

@@ -216,3 +216,20 @@ def test_a_file_that_is_no_journal_is_no_mark(migrated, old):
 
 def test_tables_that_were_loaded_whole_have_no_mark_to_carry_over(migrated):
     assert not migrated(f"home: in\nstore: out\n{FOLLOWED}".replace("incremental", "full_drop")).migration.followed
+
+
+def test_of_many_tables_some_are_named_and_all_with_verbose(hygge, old):
+    names = ", ".join(f"t{number}" for number in range(9))
+    old(f"home: in\nstore: out\nentities: [{names}]\n{FOLLOWED}")
+    said = " ".join(hygge("migrate", "old", "--check").stdout.split())
+    assert "in erp.t0, erp.t1, erp.t2, erp.t3, erp.t4 and 4 more" in said
+    assert "on this machine for erp.t0, erp.t1, erp.t2, erp.t3, erp.t4 and 4 more" in said
+    assert "erp.t8" in hygge("migrate", "old", "--check", "--verbose").stdout
+
+
+def test_what_comes_next_can_be_typed_as_it_stands(hygge, old, tmp_path):
+    old(SIMPLE)
+    assert '  hygge plan --project "new place"' in hygge("migrate", "old", "--into", "new place").stdout
+    assert "  hygge plan --project old" in hygge("migrate", "old").stdout
+    (tmp_path / "hygge.yml").write_text("flows: {a: {home: in, store: out}}\n", "utf-8")
+    assert "  hygge plan\n" in hygge("migrate").stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import textwrap
 from collections import Counter
 from itertools import groupby
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from hygge_core.migrate.ledger import Kind, Remark
     from hygge_core.migrate.migration import Migration
     from hygge_core.migrate.suspicions import Suspicion
+    from hygge_core.migrate.watermarks import Followed
 
 
 _KINDS: dict[Kind, str] = {
@@ -89,12 +91,12 @@ def _sections(
     session: Session, migration: Migration, verdict: Verdict, folder: Path, *, written: bool
 ) -> Iterator[tuple[str, list[str]]]:
     """Yield what there is to say, each part under its title; `--quiet` leaves what is to be done."""
-    most = len(migration.remarks) if session.verbose else _MOST
+    most = sys.maxsize if session.verbose else _MOST
     if not session.quiet:
         yield "What became of each key", list(_keys(migration.remarks, session.out.glyph("→", "->")))
         yield "To know", [line for note in migration.notes for line in _wrapped(note, first="  - ")]
         yield "What may have touched your data", list(_suspicions(migration.suspicions, most))
-        yield "Watermarks", list(_marks(migration))
+        yield "Watermarks", list(_marks(migration.followed, most))
     yield "For you to decide", list(_decisions(migration, verdict, most))
     yield "Next", list(_steps(migration, verdict, folder, written=written))
 
@@ -123,11 +125,12 @@ def _listed(tables: tuple[str, ...], most: int) -> str:
     return shown if len(tables) <= most else f"{shown} and {len(tables) - most:,} more"
 
 
-def _marks(migration: Migration) -> Iterator[str]:
-    for one in migration.followed:
-        reached = f"came to {one.mark}" if one.mark else "no journal of the original was found on this machine"
-        yield f"  {one.table}  {one.column}: {reached}"
-    if migration.followed:
+def _marks(found: Iterable[Followed], most: int) -> Iterator[str]:
+    found = list(found)
+    yield from (f"  {one.table}  {one.column}: came to {one.mark}" for one in found if one.mark)
+    if lost := tuple(one.table for one in found if not one.mark):
+        yield from _wrapped(f"no journal of the original was found on this machine for {_listed(lost, most)}")
+    if found:
         yield from _wrapped(_MARKS)
 
 
@@ -152,7 +155,8 @@ def _steps(migration: Migration, verdict: Verdict, folder: Path, *, written: boo
     if not written:
         yield "  run it again without --check"
         return
-    place = "" if folder.resolve() == folder.cwd() else f" --project {folder}"
+    shown = f'"{folder}"' if " " in str(folder) else str(folder)
+    place = "" if folder.resolve() == folder.cwd() else f" --project {shown}"
     yield from (f"  hygge {word}{place}" for word in ("plan", "go --full-drop", "verify --keys"))
 
 

@@ -101,6 +101,23 @@ def test_pages_are_as_the_code_would_write_them(program):
     assert stale == [], "run `python docs/write.py` and commit these pages"
 
 
+def test_the_program_writes_into_the_pages(program, tmp_path, monkeypatch):
+    write = program("write")
+    monkeypatch.setattr(write, "ROOT", tmp_path)
+    (tmp_path / "docs").mkdir()
+    page, other = tmp_path / "docs" / "page.md", tmp_path / "docs" / "other.md"
+    page.write_text("# Page\n\n<!-- written: keys home csv -->\nold\n<!-- end -->\nafter\n", "utf-8")
+    other.write_text("# Other\n", "utf-8")
+    write.main()
+    text = page.read_text("utf-8")
+    assert "| `separator` |" in text
+    assert "old" not in text
+    assert text.endswith("\n\n<!-- end -->\nafter\n")
+    write.main()
+    assert page.read_text("utf-8") == text
+    assert other.read_text("utf-8") == "# Other\n"
+
+
 def test_a_mark_that_nobody_can_write_is_an_error(program):
     with pytest.raises(KeyError, match="nonsense"):
         program("write").written("<!-- written: nonsense -->\n<!-- end -->\n", {})

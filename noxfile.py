@@ -9,8 +9,13 @@ import shutil
 import time
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nox
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 ROOT = Path(__file__).parent
@@ -76,15 +81,15 @@ def new(session: nox.Session) -> None:
     with session.chdir(folder):
         for kind in ("store", "home", "lake"):
             package = f"hygge-{kind}-acme"
-            timed(session, "hygge", "new", kind, "acme")
-            timed(session, "python", "-m", "build", "--wheel", "--outdir", ".", package, silent=True)
+            timed(session, session.run, "hygge", "new", kind, "acme")
+            timed(session, session.run, "python", "-m", "build", "--wheel", "--outdir", ".", package)
             (wheel,) = folder.glob(f"{package.replace('-', '_')}-*.whl")
-            timed(session, "python", "-m", "pip", "install", "--quiet", f"{wheel}[testing]")
+            timed(session, session.install, f"{wheel}[testing]")
             with session.chdir(package):
                 session.run("ruff", "check")
                 session.run("mypy")
-                timed(session, "pytest", "-q")
-            timed(session, "hygge", "conformance", package)
+                timed(session, session.run, "pytest", "-q")
+            timed(session, session.run, "hygge", "conformance", package, silent=False)
     install_editable(session)
     session.run("pytest", "-m", "slow", "tests/core/scaffold", *session.posargs)
 
@@ -263,10 +268,10 @@ def build(session: nox.Session, *packages: str) -> list[Path]:
     return sorted(folder.glob("*.whl"))
 
 
-def timed(session: nox.Session, *words: str, silent: bool = False) -> None:
-    """Run a command and say how long it took."""
+def timed(session: nox.Session, step: Callable[..., object], *words: str, silent: bool = True) -> None:
+    """Run or install something and say how long it took."""
     began = time.monotonic()
-    session.run(*words, silent=silent)
+    step(*words, silent=silent)
     session.log(f"{time.monotonic() - began:.1f} s: {' '.join(words)}")
 
 

@@ -106,12 +106,12 @@ def test_the_program_writes_into_the_pages(program, tmp_path, monkeypatch):
     monkeypatch.setattr(write, "ROOT", tmp_path)
     (tmp_path / "docs").mkdir()
     page, other = tmp_path / "docs" / "page.md", tmp_path / "docs" / "other.md"
-    page.write_text("# Page\n\n<!-- written: keys home csv -->\nold\n<!-- end -->\nafter\n", "utf-8")
+    page.write_text("# Page\n\n<!-- written: keys home csv -->\nout of date\n<!-- end -->\nafter\n", "utf-8")
     other.write_text("# Other\n", "utf-8")
     write.main()
     text = page.read_text("utf-8")
     assert "| `separator` |" in text
-    assert "old" not in text
+    assert "out of date" not in text
     assert text.endswith("\n\n<!-- end -->\nafter\n")
     write.main()
     assert page.read_text("utf-8") == text

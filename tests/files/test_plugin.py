@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from hygge_core.testing import PluginContract
+from hygge_home_files.conformance import TestPlugin
 
 
-class TestFilesHomePlugin(PluginContract):
-    distribution = "hygge-home-files"
-    settings: ClassVar = {
-        "home parquet": {"path": "data/{entity}.parquet"},
-        "home csv": {"path": "data/{entity}.csv"},
-        "home ndjson": {"path": "data/{entity}.ndjson"},
-    }
+__all__ = ["TestPlugin"]

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from hygge_core.testing import PluginContract
+from hygge_home_mssql.conformance import TestPlugin
 
 
-class TestMssqlHomePlugin(PluginContract):
-    distribution = "hygge-home-mssql"
-    settings: ClassVar = {
-        "home mssql": {"connection": "erp", "table": "dbo.{entity}"},
-        "connection mssql": {"server": "sql01", "database": "ERP", "user": "hygge", "password": "Fjord+Havn7"},
-    }
+__all__ = ["TestPlugin"]

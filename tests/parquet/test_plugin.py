@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from hygge_core.testing import PluginContract
+from hygge_store_parquet.conformance import TestPlugin
 
 
-class TestParquetStorePlugin(PluginContract):
-    distribution = "hygge-store-parquet"
-    settings: ClassVar = {"store parquet": {"path": "lake/{entity}"}}
+__all__ = ["TestPlugin"]

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from hygge_core.testing import PluginContract
+from hygge_home_sqlite.conformance import TestPlugin
 
 
-class TestSqliteHomePlugin(PluginContract):
-    distribution = "hygge-home-sqlite"
-    settings: ClassVar = {"home sqlite": {"path": "erp.db", "table": "{entity}"}}
+__all__ = ["TestPlugin"]

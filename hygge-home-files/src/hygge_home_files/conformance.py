@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import polars as pl
 import pytest
 
 from hygge_core.home import ReadRequest
-from hygge_core.testing import HomeContract, context
+from hygge_core.testing import HomeContract, PluginContract, context
 from hygge_home_files.config import CsvConfig, NdjsonConfig, ParquetConfig
 from hygge_home_files.csv_table import open_csv
 from hygge_home_files.ndjson_table import open_ndjson
@@ -173,3 +173,14 @@ def open_csv_home(place: str) -> Home:
 def open_ndjson_home(place: str) -> Home:
     """Open a home of the JSON lines of a folder."""
     return open_ndjson(NdjsonConfig(path="{entity}.ndjson"), context(place))
+
+
+class TestPlugin(PluginContract):
+    """The package itself: what it declares, how it loads, what its settings are."""
+
+    distribution = "hygge-home-files"
+    settings: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        "home parquet": {"path": "data/{entity}.parquet"},
+        "home csv": {"path": "data/{entity}.csv"},
+        "home ndjson": {"path": "data/{entity}.ndjson"},
+    }

@@ -18,7 +18,7 @@ import pytest
 
 from hygge_core.home import ReadRequest
 from hygge_core.secret import Secret
-from hygge_core.testing import HomeContract
+from hygge_core.testing import HomeContract, PluginContract
 from hygge_home_mssql.config import MssqlConnectionConfig
 from hygge_home_mssql.connection import MssqlConnection
 from hygge_home_mssql.dialect import MSSQL
@@ -230,3 +230,13 @@ def _value(value: Any) -> Any:
     if isinstance(value, Decimal):
         return format(value, "f")
     return value.isoformat(sep=" ") if hasattr(value, "hour") and hasattr(value, "year") else value.isoformat()
+
+
+class TestPlugin(PluginContract):
+    """The package itself: what it declares, how it loads, what its settings are."""
+
+    distribution = "hygge-home-mssql"
+    settings: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        "home mssql": {"connection": "erp", "table": "dbo.{entity}"},
+        "connection mssql": {"server": "sql01", "database": "ERP", "user": "hygge", "password": "Fjord+Havn7"},
+    }

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from hygge_core.home import ReadRequest
-from hygge_core.testing import HomeContract, context
+from hygge_core.testing import HomeContract, PluginContract, context
 from hygge_home_sqlite.config import SqliteConfig
 from hygge_home_sqlite.plugin import hygge_homes
 
@@ -140,3 +140,10 @@ def _value(value: Any) -> Any:
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
+
+
+class TestPlugin(PluginContract):
+    """The package itself: what it declares, how it loads, what its settings are."""
+
+    distribution = "hygge-home-sqlite"
+    settings: ClassVar[Mapping[str, Mapping[str, Any]]] = {"home sqlite": {"path": "erp.db", "table": "{entity}"}}

@@ -14,7 +14,7 @@ from hygge_core.lakes.local import LocalLake
 from hygge_core.plugin import Context
 from hygge_core.schema import dtype_of
 from hygge_core.staging.options import FileOptions
-from hygge_core.testing import StoreContract
+from hygge_core.testing import PluginContract, StoreContract
 from hygge_core.testing.crash import Subject
 from hygge_store_openmirroring.config import OpenMirroringConfig
 from hygge_store_openmirroring.landing_zone import TableName
@@ -26,7 +26,7 @@ from hygge_store_openmirroring.types.rules import MOMENT
 
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from hygge_core.commit import Table
     from hygge_core.testing.plan import Level, Matrix, Scenario
@@ -145,3 +145,21 @@ def _value(text: pl.Expr, dtype: pl.DataType) -> pl.Expr | None:
     if isinstance(dtype, pl.Array):
         return text.str.json_decode(pl.List(dtype.inner)).cast(dtype)
     return text.str.json_decode(dtype) if dtype.is_nested() else None
+
+
+class TestPlugin(PluginContract):
+    """The package itself: what it declares, how it loads, what its settings are."""
+
+    distribution = "hygge-store-openmirroring"
+    settings: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        "store open_mirroring": {
+            "workspace": "0f8a4c1e-2222-4b7b-9d58-6f0c2b1f3a11",
+            "mirror": "0f8a4c1e-3333-4b7b-9d58-6f0c2b1f3a11",
+            "key_columns": ["Id"],
+            "credential": "service_principal",
+            "tenant_id": "corp.example",
+            "client_id": "0f8a4c1e-4444-4b7b-9d58-6f0c2b1f3a11",
+            "client_secret": "Fjord+Havn7",
+        },
+    }
+    loads: ClassVar[Mapping[str, str]] = {"hygge_store_adls": "the settings of an account are its"}

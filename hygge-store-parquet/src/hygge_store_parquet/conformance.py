@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import polars as pl
 import pytest
@@ -12,14 +12,14 @@ import pytest
 from hygge_core.lakes.local import LocalLake
 from hygge_core.staging.options import FileOptions
 from hygge_core.staging.store import FileStore
-from hygge_core.testing import StoreContract
+from hygge_core.testing import PluginContract, StoreContract
 from hygge_core.testing.crash import Subject
 from hygge_store_parquet.config import ParquetStoreConfig
 from hygge_store_parquet.store import LAYOUTS, open_parquet_store
 
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from hygge_core.commit import Table
     from hygge_core.testing.shim import Shim
@@ -153,3 +153,10 @@ class TestFile(_ParquetContract):
             return _frame(file) if file.exists() else None
 
         return read
+
+
+class TestPlugin(PluginContract):
+    """The package itself: what it declares, how it loads, what its settings are."""
+
+    distribution = "hygge-store-parquet"
+    settings: ClassVar[Mapping[str, Mapping[str, Any]]] = {"store parquet": {"path": "lake/{entity}"}}

@@ -54,6 +54,11 @@ def test_every_page_is_listed_in_the_index():
     assert {named(page) for page in PAGES} - {named(page) for page in listed} == {"docs/index.md"}
 
 
+def test_no_page_is_listed_twice():
+    listed = re.findall(r"(?m)^- \[[^\]]+\]\(([^)]+)\)", INDEX.read_text("utf-8"))
+    assert sorted(listed) == sorted(set(listed))
+
+
 def test_the_index_says_of_each_page_what_it_is_about():
     lines = [line for line in INDEX.read_text("utf-8").splitlines() if line.startswith("- ")]
     assert [line for line in lines if not re.fullmatch(r"- \[[^\]]+\]\([^)]+\.md\): [^.]+", line)] == []

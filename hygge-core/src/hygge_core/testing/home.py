@@ -176,5 +176,6 @@ class HomeContract(
 
     def test_something_is_read(self) -> None:
         """A source that cannot be filled is tried with a sample, so that not everything is skipped."""
-        given = type(self).sample is not HomeContract.sample
-        assert given or not self.unfillable, "define the fixture `sample`, since no test can fill the source"
+        giver = next(each for each in type(self).__mro__ if "sample" in vars(each))
+        given = giver is not HomeContract or not self.unfillable
+        assert given, "define the fixture `sample`, since no test can fill the source"

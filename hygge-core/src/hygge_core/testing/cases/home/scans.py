@@ -59,7 +59,7 @@ class ScanCases:
             assert len(set(files)) == len(files), f"broken promise: a file is listed once: {files}"
             found = pl.concat([pl.read_parquet(file, glob=False) for file in files])
             same(found, sample.rows, "the listed files are the table as they lie")
-            schemas = {str(dict(pl.read_parquet_schema(file))) for file in files}
+            schemas = {str(dict(pl.scan_parquet(file, glob=False).collect_schema())) for file in files}
             assert schemas == {str(dict(reading.schema))}, (
                 f"broken promise: each listed file has exactly the reading's schema, {reading.schema}: {schemas}"
             )

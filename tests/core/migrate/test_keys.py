@@ -238,3 +238,34 @@ def test_what_is_empty_says_nothing(migrated):
         "home: in\nstore: {type: parquet, path: out, polish: {}, options:}\n", "connections: {}\noptions:\n"
     )
     assert set(kinds(told).values()) == {"kept", "dropped"}
+
+
+def test_what_changes_how_csv_is_read_is_carried_over_or_asked_about(migrated):
+    options = "{quote_char: null, decimal_comma: true, separator: ';', null_values: {a: NA}}"
+    told = migrated(f"home: {{type: local, format: csv, path: in, format_options: {options}}}\nstore: out\n")
+    assert 'quote = ""' in told.toml
+    assert "decimal_comma = true" in told.toml
+    assert kinds(told)["home.format_options.null_values.a"] == "asked"
+
+
+def test_tables_that_would_settle_in_one_place_are_told(migrated):
+    store = "{type: adls, account_url: 'https://a1b2.dfs.core.windows.net', filesystem: raw, path: x}"
+    told = migrated(f"home: in\nstore: {store}\nentities: [a, b]\n")
+    assert [problem.fix for problem in told.verdict.problems] == ["put {entity} into the path or table of the store"]
+
+
+def test_files_that_the_original_did_not_read_are_named(migrated):
+    files = {
+        "flows/erp/flow.yml": "home: in\nstore: out\n",
+        "flows/erp/entities.yaml": "a: 1\n",
+        "flows/b/flow.yaml": "",
+    }
+    told = migrated(files)
+    assert "did not look at these files" in told.text
+    assert "flows/b/flow.yaml, flows/erp/entities.yaml." in " ".join(told.text.split())
+
+
+def test_a_mirrored_database_of_a_store_for_lakehouses_is_a_decision(migrated):
+    told = migrated("home: in\nstore: {type: onelake, filesystem: W/L.Lakehouse, mirror_name: M}\n")
+    assert kinds(told)["store.mirror_name"] == "asked"
+    assert not told.verdict.problems

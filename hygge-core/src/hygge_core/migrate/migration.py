@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 
 _HEADER = "# Made of the original's hygge.yml by `hygge migrate`; everything here is yours to change."
+_UNREAD = "The original did not look at these files, and nothing of them is here:"
 _PER_ENTITY = frozenset({"home", "store", "entities", "defaults", "run_type", "watermark", "full_drop"})
 
 
@@ -68,6 +69,8 @@ def migrate(old: OldProject, into: Path, plugins: Plugins) -> Migration:
     merged = {flow.name: tables_of(flow, ledger) for flow in old.flows}
     flows = [_flow(flow, merged[flow.name], ledger, vault, connections) for flow in old.flows]
     _sweep(old, ledger)
+    if old.unread:
+        ledger.note(f"{_UNREAD} {', '.join(old.unread)}.")
     flows = [moved(flow, old.root, into, ledger) for flow in flows]
     name = top.table.pop("name", old.root.resolve().name)
     tables = [entity for flow in flows for entity in _whole(flow)]

@@ -56,13 +56,17 @@ class OldFlow:
 
 @frozen(kw_only=True)
 class OldProject:
-    """Everything that was read: ``root`` is the folder of ``file``, and ``shadowed`` what nobody read."""
+    """Everything that was read: ``root`` is the project's folder, ``shadowed`` what a later value took the place of.
+
+    ``unread`` names YAML files beside the flows that the original did not look at.
+    """
 
     root: Path
     top: Node
     flows: tuple[OldFlow, ...]
     nodes: tuple[Node, ...]
     shadowed: tuple[Node, ...]
+    unread: tuple[str, ...] = ()
 
     @property
     def table(self) -> dict[str, Node]:
@@ -90,7 +94,18 @@ def read_project(place: Path) -> OldProject:
         flows=tuple(flows),
         nodes=tuple(document.node for document in documents),
         shadowed=tuple(node for document in documents for node in document.shadowed),
+        unread=tuple(_unread(file.parent, top, {document.node.place.file for document in documents})),
     )
+
+
+def _unread(root: Path, top: Node, read: Container[str]) -> Iterator[str]:
+    files = (file for ending in ("yml", "yaml") for file in _flows_folder(root, top).rglob(f"*.{ending}"))
+    yield from sorted(name for name in (file.relative_to(root).as_posix() for file in files) if name not in read)
+
+
+def _flows_folder(root: Path, top: Node) -> Path:
+    chosen = _tables(top).get("flows_dir")
+    return root / (str(chosen.value) if chosen and chosen.value else "flows")
 
 
 def _inline_flows(top: Node, others: Container[str]) -> Iterator[OldFlow]:
@@ -102,9 +117,7 @@ def _inline_flows(top: Node, others: Container[str]) -> Iterator[OldFlow]:
 
 
 def _flows_in_folders(root: Path, top: Node, documents: list[Document]) -> Iterator[OldFlow]:
-    chosen = _tables(top).get("flows_dir")
-    folder = root / (str(chosen.value) if chosen and chosen.value else "flows")
-    for file in sorted(folder.glob(f"*/{_FLOW}")):
+    for file in sorted(_flows_folder(root, top).glob(f"*/{_FLOW}")):
         document = read_yaml(file, name=file.relative_to(root).as_posix())
         documents.append(document)
         yield _flow_of(root, file.parent, document.node, documents)

@@ -90,6 +90,7 @@ class Translator:
         value = node.plain()
         if not rule.to:
             raise Dropped(rule.why)
+        value = rule.nothing if value is None else value
         if value is None or value == {}:
             raise Dropped("it says nothing")
         value = rule.convert(value, table) if rule.convert else value

@@ -77,6 +77,11 @@ def lakehouse_folder(value: Any, _: Mapping[str, Any]) -> Any:
     return Moved({"lakehouse": found[1], "path": found[2]}) if found else text
 
 
+def mirrored(_: Any, __: Mapping[str, Any]) -> Any:
+    """Ask about a mirrored database, which is not one of the stores for lakehouses."""
+    raise Asked("a mirrored database has a store of its own", 'use type = "open_mirroring" and its keys')
+
+
 def schema_folder(value: Any, _: Mapping[str, Any]) -> Any:
     """Keep the folder that the original made of a schema."""
     return Moved({"path": f"Files/{value}.schema/{{entity}}"})

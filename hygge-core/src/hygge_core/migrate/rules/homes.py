@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from hygge_core.migrate.rules.rule import Area, Asked, dropped, kept, renamed
+from hygge_core.migrate.rules.rule import Area, Asked, Rule, dropped, kept, renamed
 from hygge_core.migrate.rules.values import listed, named_by_format, truth, whole
 
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from hygge_core.migrate.rules.rule import Rule
 
 
 _BATCHES = "batches are measured in bytes and fit the memory: options.max_memory"
@@ -35,6 +33,10 @@ def _query(value: Any, _: Mapping[str, Any]) -> Any:
 
 def _encoding(value: Any, _: Mapping[str, Any]) -> Any:
     return {"utf8": "utf-8", "utf8-lossy": "utf-8"}.get(str(value), value)
+
+
+def _of_one_column(_: Any, __: Mapping[str, Any]) -> Any:
+    raise Asked("texts that mean null in one column only have no counterpart", "list those of all columns")
 
 
 def _option(key: str, to: str, convert: Any = None) -> Rule:
@@ -65,11 +67,13 @@ _CSV = Area(
         *_COMMON,
         _option("separator", "separator"),
         _option("has_header", "header", truth),
-        _option("quote_char", "quote"),
+        Rule(key="format_options.quote_char", to="quote", nothing=""),
         _option("encoding", "encoding", _encoding),
         _option("null_values", "null_values", listed),
+        _option("null_values.*", "null_values", _of_one_column),
         _option("skip_rows", "skip_rows", whole),
         _option("comment_prefix", "comment"),
+        _option("decimal_comma", "decimal_comma", truth),
         dropped(
             "format_options.*", "hygge looks at all rows before it says what a column is; columns declares the types"
         ),

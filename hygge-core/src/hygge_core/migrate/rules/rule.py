@@ -50,7 +50,7 @@ class Rule:
     ``key`` and ``to`` are dotted, ``[]`` stands for each item of a list; without ``to`` the key is dropped.
     ``convert`` gets the value and what else the table says, by dotted keys; it may return `Moved` and raise `Dropped`
     or `Asked`.  A ``to`` that begins with a slash lies beside the table, not in it.  A ``secret`` that is written out
-    moves into the environment.
+    moves into the environment, and a null that says something says ``nothing``.
     """
 
     key: str
@@ -58,6 +58,7 @@ class Rule:
     why: str = ""
     convert: Convert | None = None
     secret: bool = False
+    nothing: Any = None
 
     @property
     def kind(self) -> Kind:

@@ -88,6 +88,7 @@ _ONELAKE = Area(
         renamed("account_url", "endpoint", "only for a region of its own", convert=azure.onelake_url),
         renamed("filesystem", "workspace", convert=azure.workspace),
         kept("path", "the lakehouse in front of it has a key of its own", convert=azure.lakehouse_folder),
+        kept("mirror_name", convert=azure.mirrored),
         _FOLDERS,
         renamed("schema_name", "path", _FOLDERS.why, convert=azure.schema_folder),
         *azure.ONELAKE,

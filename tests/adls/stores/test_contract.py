@@ -1,4 +1,7 @@
-"""The stores keep the contract: adls in each of its layouts and on accounts of both kinds, and onelake."""
+"""The stores keep the contract: adls in each of its layouts and on accounts of both kinds, and onelake.
+
+Their crash matrices over HTTP are in `tests/adls/crash`; `nox -s conformance` runs those of the contract.
+"""
 
 from __future__ import annotations
 
@@ -10,21 +13,15 @@ from azure.core.exceptions import ResourceNotFoundError
 from azure.storage.filedatalake import FileSystemClient
 
 from adls.sign_in import SECRET, SignIn
-from hygge_core.testing import StoreContract
+from hygge_store_adls import conformance
+from hygge_store_adls.conformance import server
 from hygge_store_adls.testing import DfsServer
-from hygge_store_adls.testing.account import KEY
 
+
+__all__ = ["server"]
 
 pytestmark = pytest.mark.slow
-LEASE_SECONDS = 61
 NUMBERS = count(1)
-
-
-@pytest.fixture(scope="class")
-def server(request):
-    """One server for all cases of a class; each case has folders of its own."""
-    with DfsServer(hierarchical=request.cls.hierarchical) as server:
-        yield server
 
 
 @pytest.fixture(scope="class")
@@ -36,61 +33,30 @@ def lakehouse():
             yield server, sign_in
 
 
-class _AdlsContract(StoreContract):
-    opener = "adls.stores.opening:open_store"
-    secrets = (KEY,)
-    hierarchical = True
-    layout = "folder"
-
-    @pytest.fixture
-    def place(self, server):
-        self.clock = server.clock
-        path = f"test-{next(NUMBERS)}/{{entity}}{'.parquet' if self.layout == 'file' else ''}"
-        return {**server.address(), "path": path, "layout": self.layout}
-
-    @pytest.fixture
-    def read(self, place):
-        """Read by the Azure client alone: every Parquet file below the table's name, as it lies there."""
-
-        def read(table):
-            with FileSystemClient(place["url"], place["container"], credential=place["key"]) as client:
-                wanted = place["path"].replace("{entity}", table.name)
-                names = [wanted] if self.layout == "file" else list(_below(client, wanted))
-                found = [frame for name in names if (frame := _frame(client, name)) is not None]
-            return pl.concat(found) if found else None
-
-        return read
-
-    def _kill(self, *what):
-        """Kill a process, and let the time pass in which its lease holds the table still."""
-        super()._kill(*what)
-        self.clock.advance(LEASE_SECONDS)
+class TestFolder(conformance.TestFolder):
+    crash = None
 
 
-class TestFolder(_AdlsContract):
-    pass
+class TestRuns(conformance.TestRuns):
+    crash = None
 
 
-class TestRuns(_AdlsContract):
-    layout = "runs"
+class TestFile(conformance.TestFile):
+    crash = None
 
 
-class TestFile(_AdlsContract):
-    layout = "file"
+class TestFlatFolder(conformance.TestFlat):
+    crash = None
 
 
-class TestFlatFolder(_AdlsContract):
-    hierarchical = False
-
-
-class TestOneLake(_AdlsContract):
+class TestOneLake(conformance.AdlsContract):
     opener = "adls.stores.opening:open_lakehouse"
     secrets = (SECRET,)
 
     @pytest.fixture
     def place(self, lakehouse):
         server, sign_in = lakehouse
-        self.clock = server.clock
+        self._clock = server.clock
         place = {"authority": sign_in.authority, "trusted": sign_in.ca_file, **server.address()}
         return {**place, "path": f"Files/test-{next(NUMBERS)}/{{entity}}"}
 

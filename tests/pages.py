@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("hygge-*/README.md"), *(ROOT / "docs").rglob("*.md")])
 
 FENCE = re.compile(r"(?ms)^(?P<indent> *)(?P<fence>`{3,})(?P<language>\w*)[^\n]*\n(?P<text>.*?)^(?P=indent)(?P=fence)$")
-MARK = re.compile(r"<!-- (?P<kind>run|file|fails|shown|erp)(?:: (?P<what>[^\n]+))? -->\s*\Z")
+MARK = re.compile(r"<!-- (?P<kind>run|file|fails|shown|erp|tutorial)(?:: (?P<what>[^\n]+))? -->\s*\Z")
 HEADING = re.compile(r"(?m)^(#{1,6}) (.+)$")
 LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]*)\]\((?!https?:|mailto:)(?P<target>[^)\s]*)\)")
 

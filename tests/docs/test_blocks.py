@@ -13,7 +13,7 @@ from pages import PAGES, ROOT, blocks, named, prose
 from reading import READERS, read_console, read_hygge
 
 
-ELSEWHERE = {"erp": "tests/mssql/reading/test_example.py"}
+ELSEWHERE = {"erp": "tests/mssql/reading/test_example.py", "tutorial": "tests/core/scaffold/test_tutorials.py"}
 """Marks that tests of a package play."""
 
 INCOMPLETE = (click.BadParameter, click.BadOptionUsage)

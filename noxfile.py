@@ -118,6 +118,13 @@ def crash(session: nox.Session) -> None:
 
 
 @nox.session(python=PYTHONS[0])
+def twins(session: nox.Session) -> None:
+    """See that each home that is broken on purpose fails the cases meant for it and no others. Takes minutes."""
+    install_editable(session)
+    session.run("pytest", "-s", "-m", "slow", "tests/core/testing/test_broken_homes.py", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
 def azure(session: nox.Session) -> None:
     """Stop publishes over HTTP at every request, and ship fifty tables in bad weather. Takes most of an hour."""
     install_editable(session)

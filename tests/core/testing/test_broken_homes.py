@@ -13,6 +13,7 @@ from core.testing import broken_home_manners, broken_homes
 from core.testing.broken_homes import BROKEN
 
 
+LARGE = "test_a_large_table_is_never_held_whole"
 ONE_DTYPE = "(not dtype and not highest_value_is or datetime_us or int64)"
 
 
@@ -38,8 +39,10 @@ def caught():
 
 @pytest.fixture(scope="module")
 def all_that_fail():
-    """What fails of all cases; odd names are left out, since they break for the same reasons and take their time."""
-    return failed(broken_homes.__file__, broken_home_manners.__file__, "-k", f"not odd_ and {ONE_DTYPE}")
+    """What fails of all cases but those that break for the same reasons and take their time."""
+    return failed(
+        broken_homes.__file__, broken_home_manners.__file__, "-k", f"not odd_ and not {LARGE} and {ONE_DTYPE}"
+    )
 
 
 @pytest.mark.parametrize("name", BROKEN)
@@ -51,8 +54,8 @@ def test_broken_homes_are_caught(caught, name):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name, home in BROKEN.items() if not home.spreads])
 def test_broken_homes_are_caught_by_nothing_else(all_that_fail, name):
-    home = BROKEN[name]
-    assert all_that_fail[name] == home.caught_by, f"also fails {sorted(all_that_fail[name] - home.caught_by)}"
+    meant = BROKEN[name].caught_by - {LARGE}
+    assert all_that_fail[name] == meant, f"also fails {sorted(all_that_fail[name] - meant)}"
 
 
 def test_there_are_enough_of_them():

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hygge_core import public
 from hygge_core.public import ALL, GROUPS, PUBLIC, is_public, public_names
 from hygge_core.testing.imports import private_imports
 
@@ -57,6 +58,14 @@ def test_a_listed_module_that_does_not_exist_is_an_error(monkeypatch):
     monkeypatch.setitem(PUBLIC, "hygge_core.nowhere", ALL)
     with pytest.raises(LookupError, match=r"lists the module 'hygge_core\.nowhere'"):
         public_names("hygge_core.nowhere")
+
+
+def test_a_name_that_leaves_is_public_until_it_is_gone(tmp_path, monkeypatch):
+    source = '__getattr__ = departing(__name__, {"Old": (GOING, lambda: New)})\n\nclass New: ...\nclass _Own: ...\n'
+    (tmp_path / "leaving.py").write_text(source, encoding="utf-8")
+    monkeypatch.setattr(public, "__file__", str(tmp_path / "public.py"))
+    monkeypatch.setitem(PUBLIC, "hygge_core.leaving", ALL)
+    assert public_names("hygge_core.leaving") == {"Old", "New"}
 
 
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)

@@ -9,6 +9,9 @@ from textwrap import dedent, indent
 
 from attrs import evolve, frozen
 
+from hygge_core.testing.contract import cases_of
+from hygge_core.testing.plugin import PluginContract
+
 
 METADATA = """\
 Metadata-Version: 2.4
@@ -194,8 +197,19 @@ BROKEN = {
         change=("@frozen(kw_only=True)\nclass AtticConfig", "@frozen\nclass AtticConfig"),
     ),
     "settings_without_type": twin("test_editors_know_every_key", change=("    box: str\n", "    box: Any\n")),
+    "types_cannot_be_read": twin(
+        "test_editors_know_every_key",
+        "test_example_settings_are_read",
+        top="""
+            from typing import TYPE_CHECKING
+
+            if TYPE_CHECKING:
+                from datetime import date
+        """,
+        change=('    colour: str = "red"\n', '    colour: str = "red"\n    since: date | None = None\n'),
+    ),
     "keys_alike": twin(
-        "test_a_misspelt_key_is_refused", change=("    box: str\n", "    box: str\n    boxx: int = 1\n")
+        "test_a_misspelt_key_is_refused", change=("    lid: Lid", "    lidx: Lid | None = None\n    lid: Lid")
     ),
     "no_example": twin("test_every_kind_has_example_settings", settings={}),
     "example_of_something_else": twin(
@@ -244,6 +258,7 @@ BROKEN = {
             STAYS = Deprecation(what="barn", since="0.8", until="1.1", instead="use attic", of="acme-overdue")
         """,
     ),
+    "nameless": twin(*cases_of(PluginContract).keys() - {"test_no_case_was_overridden"}, body="distribution = ''"),
     "case_replaced": twin(
         "test_no_case_was_overridden", body="def test_it_has_a_licence(self): pass", without="\0", plugin=PLUGIN + "\n"
     ),
@@ -256,7 +271,7 @@ def build(folder):
     for name, each in {"sound": SOUND, **BROKEN}.items():
         _install(folder, name, each)
         body = f"distribution = 'acme-{name}'\nsettings = {each.settings!r}\n{each.body}\n"
-        if name != "sound" and not each.caught_by & LOADING:
+        if name not in {"sound", "wrong_example"} and not each.caught_by & LOADING:
             body += UNWATCHED
         classes.append(f"class Test_{name}(PluginContract):\n{indent(body, '    ')}\n")
     file = folder / "test_twins.py"

@@ -13,6 +13,7 @@ import pytest
 from core.testing import broken_plugins
 from core.testing.broken_plugins import BROKEN
 from hygge_core.testing.contract import cases_of
+from hygge_core.testing.installed import find_installed
 from hygge_core.testing.plugin import PluginContract
 
 
@@ -76,7 +77,9 @@ def test_every_case_catches_something():
             "['acme_settings_change.plugin.AtticConfig']; declare them with @attrs.frozen(kw_only=True)",
         ),
         ("settings_without_type", "cannot say what may stand in ['store attic: box']"),
-        ("keys_alike", "Of 'boxx' in a store attic, hygge says '', and not that 'box' is meant"),
+        ("types_cannot_be_read", "plugin: the types of Lid cannot be resolved: name 'date' is not defined"),
+        ("nameless", 'say which distribution to try: distribution = "hygge-store-acme"'),
+        ("keys_alike", "Of 'lidx' in a store attic, hygge says '', and not that 'lid' is meant"),
         ("no_example", "settings = {'store attic': {...}}"),
         ("example_of_something_else", "settings names what the plugin does not bring: ['store cellar']"),
         (
@@ -96,6 +99,11 @@ def test_every_case_catches_something():
 )
 def test_a_case_says_what_broke_and_where(failed, name, told):
     assert any(told in text for text in failed[name].values()), failed[name]
+
+
+def test_a_distribution_that_is_not_installed_is_said():
+    with pytest.raises(LookupError, match=r"^no distribution 'acme-nowhere' is installed here; `pip install -e` it$"):
+        find_installed("acme-nowhere")
 
 
 def test_no_case_shows_a_secret(failed):

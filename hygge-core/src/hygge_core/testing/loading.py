@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+_WATCHING = "hygge_core.plugins.watching"
 _SECONDS = 300
 """A plugin that has not loaded by then never will."""
 
@@ -72,15 +73,8 @@ def _watched(distribution: str, examples: str, path: tuple[str, ...]) -> Loading
     with TemporaryDirectory() as folder:
         given, report = Path(folder, "examples.json"), Path(folder, "report.json")
         given.write_text(examples, encoding="utf-8")
-        done = subprocess.run(  # noqa: S603 - starts this interpreter with this module's neighbour
-            [
-                sys.executable,
-                "-P",
-                str(Path(__file__).with_name("load_watch.py")),
-                distribution,
-                str(given),
-                str(report),
-            ],
+        done = subprocess.run(  # noqa: S603 - starts this interpreter with a module of ours
+            [sys.executable, "-P", "-m", _WATCHING, distribution, str(given), str(report)],
             env=_environment(path),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

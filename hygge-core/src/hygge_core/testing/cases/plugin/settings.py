@@ -8,10 +8,10 @@ import attrs
 from attrs.exceptions import FrozenInstanceError
 
 from hygge_core.config.example import read_example
-from hygge_core.config.fields import attributes_of, key_of
+from hygge_core.config.fields import key_of
 from hygge_core.config.schema_types import describe_class
 from hygge_core.errors import ConfigError, PluginError
-from hygge_core.testing.configs import classes_within
+from hygge_core.testing.configs import classes_within, fields_of, readable
 
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ class SettingsCases:
         )
 
     def test_a_misspelt_key_is_refused(self, plugins: Plugins, kinds: Mapping[str, Kind]) -> None:
-        for title in self.settings.keys() & kinds.keys():
-            for key in _keys(kinds[title].config):
+        for title in readable(plugins, {title: self.settings[title] for title in kinds if title in self.settings}):
+            for key in map(key_of, fields_of(kinds[title].config)):
                 told = _told_of_slip(plugins, title, self.settings[title], key)
                 assert key in told, (
                     f"broken promise: {_PROMISE}. Of {key + 'x'!r} in a {title}, hygge says {told!r}, and not that "
@@ -75,13 +75,6 @@ def _told_of_slip(plugins: Plugins, title: str, settings: Mapping[str, Any], key
     except ConfigError as error:
         return next((each.fix for each in error.problems if each.key == f"{kind}.{key}x"), "")
     return ""
-
-
-def _keys(config: type) -> Iterator[str]:
-    try:
-        yield from map(key_of, attributes_of(config))
-    except PluginError:
-        return  # its types cannot be read, which another case tells
 
 
 def _is_frozen(config: type[Any]) -> bool:

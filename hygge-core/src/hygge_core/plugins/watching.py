@@ -1,7 +1,7 @@
-"""Watches one distribution's plugins being loaded; a program that `hygge_core.testing.loading` starts.
+"""Watches the plugins of one distribution being loaded; a program that `hygge_core.testing.loading` starts.
 
-It imports nothing of the kit, which is heavy itself: ``python load_watch.py DISTRIBUTION EXAMPLES REPORT``, where
-EXAMPLES is a file with the example settings as JSON and REPORT the file to write.
+It lies outside of the kit, which is heavy itself: ``python -m hygge_core.plugins.watching DISTRIBUTION EXAMPLES
+REPORT``, where EXAMPLES is a file with the example settings as JSON and REPORT the file to write.
 """
 
 from __future__ import annotations

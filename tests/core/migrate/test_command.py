@@ -233,3 +233,15 @@ def test_what_comes_next_can_be_typed_as_it_stands(hygge, old, tmp_path):
     assert "  hygge plan --project old" in hygge("migrate", "old").stdout
     (tmp_path / "hygge.yml").write_text("flows: {a: {home: in, store: out}}\n", "utf-8")
     assert "  hygge plan\n" in hygge("migrate").stdout
+
+
+def test_a_folder_that_cannot_be_written_is_told(hygge, old):
+    old(SIMPLE)
+    done = hygge("migrate", "old", "--into", "old/hygge.yml/within", code=1)
+    assert "choose a folder that can be written" in done.stderr
+    assert not done.stdout
+
+
+def test_a_home_of_a_server_that_is_not_said_is_refused(migrated):
+    told = migrated("home: {type: mssql, table: t}\nstore: out\n")
+    assert [problem.key for problem in told.verdict.problems] == ["flows.erp.home.connection"]

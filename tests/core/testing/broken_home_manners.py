@@ -12,7 +12,7 @@ import pytest
 import structlog
 
 from core.testing import sound_home
-from core.testing.broken_homes import Contract, broken
+from core.testing.broken_homes import FILLED, Contract, broken
 from core.testing.sound_home import SECRET, SoundHome, SoundReading
 from hygge_core import HomeError, HomeUnavailable
 from hygge_core.home import Finding
@@ -265,9 +265,6 @@ class LeavesAMark(SoundReading):
 class TestLeavesAMarkInTheSource(Contract):
     home_type = broken(LeavesAMark)
     caught_by = frozenset({"test_reading_changes_nothing"})
-
-
-FILLED = set()
 
 
 def known_files(home, request):

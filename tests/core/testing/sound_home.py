@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import sys
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -224,8 +225,12 @@ def _found(path):
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
+_NO_FOLDERS = dict.fromkeys(('quo"te', "quest?ion"), "no folder can be called so") if sys.platform == "win32" else {}
+
+
 class SoundContract(HomeContract):
     secrets = (SECRET,)
+    cannot_hold = _NO_FOLDERS
 
     @pytest.fixture
     def place(self, tmp_path):

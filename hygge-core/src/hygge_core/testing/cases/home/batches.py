@@ -62,8 +62,8 @@ class BatchCases:
         _demand_near(_sizes(home, evolve(fill("skewed", frame), batch_bytes=32 << 10)), 32 << 10, row=_ROW + 64)
 
     def test_no_more_frames_are_held_than_a_few_batches(self, home: Home, fill: Fill) -> None:
-        frame = small(0, 20_000)
-        whole, size = int(frame.estimated_size()), 16 << 10
+        frame = small(0, 10_000)
+        whole, size = int(frame.estimated_size()), 8 << 10
         request = evolve(fill("long", frame), batch_bytes=size)
         known = list(_frames())
         with closing(home.read(request)) as reading:

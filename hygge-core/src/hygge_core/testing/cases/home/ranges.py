@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
 from typing import TYPE_CHECKING, ClassVar
 
 import polars as pl
@@ -90,7 +89,7 @@ def _mark(frame: pl.DataFrame, name: str, value: object) -> Mark:
 def _ranges(rows: pl.DataFrame) -> Iterator[Range]:
     """Yield ranges that begin and end at the two values of the frame, or nowhere."""
     low, high = (mark_of(rows["value"].drop_nulls().sort().slice(at, 1)) for at in (0, -1))
-    for (first, last), nulls in product([(low, low), (high, None), (None, low), (low, high)], [False, True]):
+    for first, last, nulls in ((low, low, False), (high, None, True), (None, low, False), (low, high, True)):
         yield Range(column="value", low=first, high=last, nulls=nulls)
 
 

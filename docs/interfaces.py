@@ -47,8 +47,8 @@ def methods(owner: ast.ClassDef) -> Iterator[ast.FunctionDef]:
 
 def section(owner: ast.ClassDef, module: str) -> str:
     """Write one class: a protocol with its methods, or plain data with its fields."""
-    decorators = [ast.unparse(each) for each in owner.decorator_list]
-    protocol = "Protocol" in map(ast.unparse, owner.bases)
+    decorators = [source(each) for each in owner.decorator_list]
+    protocol = "Protocol" in map(source, owner.bases)
     role = ROLE["runtime_checkable" in decorators] if protocol else "Plain data"
     opening = f"### `{owner.name}`\n\n{role} of `hygge_core.{module}`. {prose(owner)}"
     inner = [described(each, "####") for each in methods(owner)]
@@ -58,18 +58,16 @@ def section(owner: ast.ClassDef, module: str) -> str:
 def fields(owner: ast.ClassDef) -> str:
     """Write the fields of plain data as its constructor takes them."""
     annotated = [each for each in owner.body if isinstance(each, ast.AnnAssign)]
-    lines = [
-        f"    {ast.unparse(each.target)}: {ast.unparse(each.annotation)}{default(each.value)}" for each in annotated
-    ]
+    lines = [f"    {source(each.target)}: {source(each.annotation)}{default(each.value)}" for each in annotated]
     return "\n".join(["```python", f"class {owner.name}:", *lines, "```"])
 
 
 def default(value: ast.expr | None) -> str:
     """Write a field's default, taken out of `attrs.field` where there is one."""
-    if not isinstance(value, ast.Call) or ast.unparse(value.func) not in {"field", "Factory"}:
-        return "" if value is None else f" = {ast.unparse(value)}"
-    given = {each.arg: ast.unparse(each.value) for each in value.keywords}
-    factory = given.get("factory") or "".join(map(ast.unparse, value.args))
+    if not isinstance(value, ast.Call) or source(value.func) not in {"field", "Factory"}:
+        return "" if value is None else f" = {source(value)}"
+    given = {each.arg: source(each.value) for each in value.keywords}
+    factory = given.get("factory") or "".join(map(source, value.args))
     return f" = {factory}()" if factory else f" = {given['default']}" if "default" in given else ""
 
 
@@ -80,8 +78,8 @@ def described(function: ast.FunctionDef, level: str) -> str:
 
 def signature(function: ast.FunctionDef) -> str:
     """Write what callers see of a function, or of a property."""
-    returns = ast.unparse(function.returns or ast.Constant(None))
-    if "property" in map(ast.unparse, function.decorator_list):
+    returns = source(function.returns or ast.Constant(None))
+    if "property" in map(source, function.decorator_list):
         return f"{function.name}: {returns}"
     parameters = [each for each in written(function.args) if each != "self"]
     line = f"def {function.name}({', '.join(parameters)}) -> {returns}: ..."
@@ -101,7 +99,7 @@ def written(arguments: ast.arguments) -> Iterator[str]:
 
 def parameter(argument: ast.arg, default: ast.expr | None) -> str:
     """Write one parameter with its type and its default."""
-    return ast.unparse(argument) + (f" = {ast.unparse(default)}" if default else "")
+    return source(argument) + (f" = {source(default)}" if default else "")
 
 
 def prose(owner: ast.ClassDef | ast.FunctionDef) -> str:
@@ -112,3 +110,8 @@ def prose(owner: ast.ClassDef | ast.FunctionDef) -> str:
 def paragraph(text: str) -> str:
     """Put an example into a fence, and names into single backticks."""
     return f"```pycon\n{text}\n```" if text.startswith(">>>") else text.replace("``", "`")
+
+
+def source(node: ast.AST) -> str:
+    """Write a piece of code as the formatter would, with double quotes where there is a choice."""
+    return re.sub(r"'([^'\"]*)'", r'"\1"', ast.unparse(node))

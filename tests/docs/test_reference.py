@@ -36,7 +36,8 @@ def signature(function):
     signed = inspect.signature(function)
     named = [each for each in signed.parameters.values() if each.name != "self"]
     parameters = [each.replace(annotation=Written(each.annotation)) for each in named]
-    return str(signed.replace(parameters=parameters, return_annotation=Written(signed.return_annotation)))
+    signed = signed.replace(parameters=parameters, return_annotation=Written(signed.return_annotation))
+    return str(signed).replace("'", '"')
 
 
 def joined(lines):
@@ -144,5 +145,5 @@ class _Hid: ...
     assert "    label: str\n    lid: Lid | None = None\n" in told
     assert "    tags: tuple[str, ...] = tuple()\n    sizes: dict[str, int] = dict()\n    holds: int = 3\n" in told
     assert "#### `full`\n\n```python\nfull: bool\n```" in told
-    assert "def open(*, by: str = 'hand') -> None: ..." in told
+    assert 'def open(*, by: str = "hand") -> None: ...' in told
     assert "_hid" not in told.lower()

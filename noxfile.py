@@ -5,6 +5,7 @@ Sessions use uv where it is installed and virtualenv otherwise.
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 import zipfile
@@ -22,6 +23,7 @@ ROOT = Path(__file__).parent
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 GROUPS = PYPROJECT["dependency-groups"]
 PACKAGES = sorted(file.parent.name for file in ROOT.glob("hygge-*/pyproject.toml"))
+STORES = [name for name in PACKAGES if name.startswith("hygge-store-")]
 PYTHONS = ["3.11", "3.12", "3.13"]
 QUICK = ("-m", "not slow")
 
@@ -122,6 +124,19 @@ def twins(session: nox.Session) -> None:
     """See that each home that is broken on purpose fails the cases meant for it and no others. Takes minutes."""
     install_editable(session)
     session.run("pytest", "-s", "-m", "slow", "tests/core/testing/test_broken_homes.py", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def conformance(session: nox.Session) -> None:
+    """Try all that our stores promise, or the packages named; write docs/conformance and docs/guarantees.md. Long."""
+    install_editable(session)
+    for package in session.posargs or STORES:
+        told = Path(session.create_tmp(), f"{package}.json")
+        with told.open("w", encoding="utf-8") as output:
+            session.run("hygge", "conformance", package, "--thorough", "--output", "json", stdout=output)
+        document = json.dumps(json.loads(told.read_text("utf-8")), ensure_ascii=False, indent=1)
+        (ROOT / "docs" / "conformance" / f"{package}.json").write_text(f"{document}\n", "utf-8", newline="\n")
+    session.run("python", "docs/guarantees.py")
 
 
 @nox.session(python=PYTHONS[0])

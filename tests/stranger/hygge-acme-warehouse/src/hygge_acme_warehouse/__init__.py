@@ -1,0 +1,1 @@
+"""Acme's warehouse: tables in a server of their own, for hygge."""

@@ -189,6 +189,13 @@ def mssql(session: nox.Session) -> None:
 
 
 @nox.session(python=PYTHONS[0])
+def stranger(session: nox.Session) -> None:
+    """Hold a stranger's package, installed from its wheel, to every contract of the kit. Takes a minute."""
+    install_editable(session)
+    session.run("pytest", "-s", "-m", "slow", "tests/stranger", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
 def bench(session: nox.Session) -> None:
     """Measure hygge beside its peers in one run; arguments go to benchmarks/lineitem.py."""
     install_editable(session)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import polars as pl
 import pytest
 
 from new_package import installed, made, started
@@ -26,6 +27,10 @@ BREAKS = [
 ]
 """What an author may break by accident, and a case that says so."""
 
+EXAMPLE = re.compile(r"```(csv|toml|python|console)\n(.*?)```", re.DOTALL)
+TABLES = {"store": "tables/shop/teas", "home": "lake/teas", "lake": "lake/teas"}
+FILES = {"csv": "teas.csv", "toml": "hygge.toml"}
+
 
 def tried(package, tmp_path, chosen):
     site = installed(package, tmp_path / "site")
@@ -38,6 +43,23 @@ def test_it_keeps_its_promises_as_it_is(kind, tmp_path):
     done = tried(made(tmp_path, kind, "zeta-cloud"), tmp_path, f"({QUICK[kind]}) and not ({slow})")
     assert done.returncode == 0, done.stdout + done.stderr
     assert int(re.search(r"(\d+) passed", done.stdout)[1]) >= 15, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("kind", "table"), [("store", "tables/shop/teas"), ("home", "lake/teas"), ("lake", "lake/teas")]
+)
+def test_the_example_of_its_readme_runs(kind, table, tmp_path):
+    package = made(tmp_path, kind, "zeta-cloud")
+    site = installed(package, tmp_path / "site")
+    project = tmp_path / "warehouse"
+    project.mkdir()
+    for language, text in EXAMPLE.findall((package / "README.md").read_text("utf-8").partition("## Make it yours")[0]):
+        (project / FILES.get(language, "step.py")).write_text(text, "utf-8")
+        words = {"python": ["step"], "console": ["hygge_core", "go"]}.get(language)
+        if words and "pip install" not in text:
+            done = started(project, site, *words)
+            assert done.returncode == 0, done.stdout + done.stderr
+    assert pl.read_parquet(project / table / "**/*.parquet", hive_partitioning=False).height == 2
 
 
 @pytest.mark.slow

@@ -19,7 +19,7 @@ DOCS = Path(__file__).parents[3] / "docs"
 TUTORIALS = {"write-a-store.md": "hygge-store-attic", "write-a-home.md": "hygge-home-cellar"}
 MOST = 80
 FILE = re.compile(r"<!-- file: (\S+) -->\n```\w+\n(.*?)```|<!-- given: (\S+)\n(.*?)-->", re.DOTALL)
-STEP = re.compile(r"<!-- tutorial: (\S+?)(, long)? -->\n```console\n(.*?)```", re.DOTALL)
+STEP = re.compile(r"<!-- tutorial: (\S+) -->\n```console\n(.*?)```", re.DOTALL)
 
 
 def files(page):
@@ -56,12 +56,12 @@ def steps(page, *, long):
 def follow(tmp_path):
     """Put a tutorial's files where the page says, install the package, and do what its consoles show."""
 
-    def follow(page, *, long):
+    def follow(page):
         for path, text in files(page):
             (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / path).write_text(text, "utf-8")
         site = installed(tmp_path / TUTORIALS[page], tmp_path / "site")
-        for folder, text in steps(page, long=long):
+        for folder, text in steps(page):
             play(text, tmp_path / folder, site)
 
     return follow
@@ -104,17 +104,12 @@ def test_its_files_are_those_that_the_package_names(page):
     assert paths >= {f"{name}/pyproject.toml", f"{module}/plugin.py", f"{module}/conformance.py", f"{module}/py.typed"}
 
 
-@pytest.mark.parametrize("page", TUTORIALS)
-def test_what_a_tutorial_shows_is_what_happens(page, follow):
-    assert steps(page, long=False)
-    follow(page, long=False)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("page", TUTORIALS)
-def test_a_tutorial_ends_with_a_plugin_that_keeps_its_promises(page, follow):
-    assert any("hygge conformance" in text for _, text in steps(page, long=True))
-    follow(page, long=True)
+def test_what_a_tutorial_shows_is_what_happens(page, follow):
+    assert any("hygge go" in text for _, text in steps(page))
+    assert any("hygge conformance" in text for _, text in steps(page))
+    follow(page)
 
 
 def test_lines_of_code_are_neither_imports_nor_docstrings_nor_empty():

@@ -70,11 +70,11 @@ class _AdlsLakeContract(LakeContract):
         return server.lapse_leases
 
 
-class TestTree(_AdlsLakeContract):
+class TestTreeLake(_AdlsLakeContract):
     """An account with a hierarchical namespace."""
 
 
-class TestFlat(_AdlsLakeContract):
+class TestFlatLake(_AdlsLakeContract):
     """An account without one."""
 
     hierarchical = False

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from hygge_store_adls.lake_conformance import TestFlat, TestTree
+from hygge_store_adls.lake_conformance import TestFlatLake, TestTreeLake
 
 
-__all__ = ["TestFlat", "TestTree"]
+__all__ = ["TestFlatLake", "TestTreeLake"]
 
 pytestmark = pytest.mark.slow

@@ -150,3 +150,49 @@ def delete_by_prefix(lake, path):
 class TestDeletesByBeginnings(Contract):
     caught_by = frozenset({"test_a_deleted_folder_is_gone_with_all_that_is_in_it"})
     lake_type = broken(delete_directory=delete_by_prefix)
+
+
+def list_what_was_made(lake, path, *, recursive=False):
+    lake.local_path(path)
+    if not lake.root.exists():
+        raise FileNotFoundError(path)
+    return LocalLake.list(lake, path, recursive=recursive)
+
+
+class TestListsNoNewLake(Contract):
+    caught_by = frozenset({"test_the_root_is_a_folder_too"})
+    lake_type = broken(list=list_what_was_made)
+
+
+def rename_files(lake, source, target, **_):
+    """Move a folder with its files and without theirs."""
+    LocalLake.rename(lake, source, target)
+    for entry in list(lake.list(target)):
+        if entry.is_directory:
+            lake.delete_directory(entry.path)
+
+
+class TestMovesTheTopOnly(Contract):
+    caught_by = frozenset({"test_a_folder_moves_with_all_that_is_in_it"})
+    lake_type = broken(rename_directory=rename_files)
+
+
+def rename_what_has_content(lake, source, target, **_):
+    if not any(True for _ in lake.list(source)):
+        raise FileNotFoundError(source)
+    LocalLake.rename(lake, source, target)
+
+
+class TestMovesNoEmptyFolder(Contract):
+    caught_by = frozenset({"test_an_empty_folder_moves"})
+    lake_type = broken(rename_directory=rename_what_has_content)
+
+
+def rename_folder_if_there(lake, source, target, **_):
+    if lake.stat(source):
+        LocalLake.rename(lake, source, target)
+
+
+class TestMovesNoFolder(Contract):
+    caught_by = frozenset({"test_no_folder_does_not_move"})
+    lake_type = broken(rename_directory=rename_folder_if_there)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from contextlib import contextmanager
 
 import pytest
+from attrs import evolve
 
-from core.testing.broken_lakes import Contract, broken
+from core.testing.broken_lakes import MOMENT, Contract, broken
 from core.testing.lapsing import Hold, LapsingLake, lapse, locked
 from hygge_core.lakes.local import LocalLake
 
@@ -48,6 +50,24 @@ def _holder(lake, path):
     with contextlib.suppress(FileNotFoundError):
         return lake.read(path).decode()
     return "nobody any more"
+
+
+@contextmanager
+def lease_after_a_look(lake, path, holder):
+    name = lake.local_path(path)
+    if name in HELD:
+        raise locked(HELD[name])
+    time.sleep(MOMENT)
+    HELD[name] = holder
+    try:
+        yield
+    finally:
+        HELD.pop(name, None)
+
+
+class TestHoldsAfterALook(Contract):
+    caught_by = frozenset({*TestHoldsInMemory.caught_by, "test_of_many_at_once_one_holds_it"})
+    lake_type = broken(lease=lease_after_a_look)
 
 
 class TestHoldsForTheDead(Contract):
@@ -147,3 +167,29 @@ class Blind(Hold):
 class TestNeverLearns(Lapsing):
     caught_by = frozenset({"test_a_lease_that_another_took_over_is_lost_for_good"})
     lake_type = broken(base=LapsingLake, hold=Blind)
+
+
+class Anxious(Hold):
+    def check(self):
+        raise locked("perhaps another")
+
+
+class TestIsNeverCertain(Lapsing):
+    caught_by = frozenset({"test_a_held_lease_is_certain"})
+    lake_type = broken(base=LapsingLake, hold=Anxious)
+
+
+def stat_by_content(lake, path):
+    found = LocalLake.stat(lake, path)
+    names = [entry.path for entry in lake.list(path)]
+    return evolve(found, version=f"{found.version} {names}") if found and found.is_directory else found
+
+
+class TestMovesTheUnchangedOnly(Lapsing):
+    caught_by = frozenset(
+        {
+            "test_the_same_folder_moves_whatever_came_into_it",
+            "test_the_version_of_a_folder_stays_when_files_come_and_go",
+        }
+    )
+    lake_type = broken(base=LapsingLake, stat=stat_by_content)

@@ -56,7 +56,7 @@ class LapsingLake(LocalLake):
             yield hold
         finally:
             with contextlib.suppress(Locked):
-                hold.check()
+                Hold.check(hold)
                 self.delete(path)
 
     def _take(self, path, text):

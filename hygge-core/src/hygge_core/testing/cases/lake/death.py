@@ -30,7 +30,8 @@ class DeathCases:
         contains(read, "created", b"new" * 100_000, "what was created stays when the process dies")
         found = paths(lake)
         right = ["created", "folder", "put", "there", "there/file", "there/moved"]
-        assert found == right, f"broken promise: {self.promise}. After the process died there is {found}, not {right}"
+        promise = DeathCases.promise
+        assert found == right, f"broken promise: {promise}. After the process died there is {found}, not {right}"
 
 
 def _do_all_and_die(opener: str, place: Any) -> None:

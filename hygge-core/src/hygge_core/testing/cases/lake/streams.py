@@ -44,7 +44,7 @@ class StreamCases:
             with lake.open("file") as file:
                 for number, step in enumerate(steps):
                     found, right = _do(file, step), _do(memory, step)
-                    assert found == right, f"broken promise: {self.promise}. Step {number} of {steps} went wrong"
+                    assert found == right, f"broken promise: {StreamCases.promise}. Step {number} of {steps} went wrong"
 
         same()
 

@@ -24,11 +24,11 @@ class ThreadCases:
         wrong = [
             result for result in all_at_once([partial(_work, lake, number) for number in range(_THREADS)]) if result
         ]
-        assert not wrong, f"broken promise: {self.promise}. Some of {_THREADS} failed: {wrong}"
+        assert not wrong, f"broken promise: {ThreadCases.promise}. Some of {_THREADS} failed: {wrong}"
         right = sorted(f"shared/{number} {turn}" for number in range(_THREADS) for turn in range(_ROUNDS))
         found = paths(lake, "shared")
-        assert found == right, f"broken promise: {self.promise}. There is {found}, not {right}"
-        assert paths(lake) == ["shared", *right], f"broken promise: {self.promise}. There is {paths(lake)}"
+        assert found == right, f"broken promise: {ThreadCases.promise}. There is {found}, not {right}"
+        assert paths(lake) == ["shared", *right], f"broken promise: {ThreadCases.promise}. There is {paths(lake)}"
 
 
 def _work(lake: Lake, number: int) -> str:

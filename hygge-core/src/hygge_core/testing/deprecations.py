@@ -33,7 +33,7 @@ def deprecations_in(package: Path) -> tuple[Declared, ...]:
 
     Raises `ValueError` for one that is not made of plain texts, for nobody could see when it is overdue.
     """
-    files = sorted(package.rglob("*.py")) or [package]
+    files = [package] if package.is_file() else sorted(package.rglob("*.py"))
     return tuple(each for file in files for each in _in_file(file, file.relative_to(package.parent).as_posix()))
 
 

@@ -31,7 +31,7 @@ class Import:
 
 def imports_of(package: Path) -> tuple[Import, ...]:
     """List every absolute import in the modules of a package, or in a single module, those inside functions too."""
-    files = sorted(package.rglob("*.py")) or [package]
+    files = [package] if package.is_file() else sorted(package.rglob("*.py"))
     return tuple(each for file in files for each in _of_file(file, file.relative_to(package.parent).as_posix()))
 
 

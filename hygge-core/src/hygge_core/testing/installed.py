@@ -20,6 +20,7 @@ from hygge_core.testing.imports import imports_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from importlib.machinery import ModuleSpec
     from importlib.metadata import Distribution, EntryPoint
 
     from hygge_core.testing.imports import Import
@@ -59,7 +60,7 @@ class Installed:
     def sources(self) -> tuple[Path, ...]:
         """Where those modules lie: the folder of a package, the file of a single module."""
         specs = (find_spec(top) for top in sorted(self.tops))
-        return tuple(_place(spec.origin) for spec in specs if spec is not None and spec.origin)
+        return tuple(place for spec in specs if spec is not None for place in _places(spec))
 
     @property
     def requires(self) -> tuple[Requirement, ...]:
@@ -103,9 +104,8 @@ def find_installed(name: str) -> Installed:
         raise LookupError(f"no distribution {name!r} is installed here; `pip install -e` it") from error
 
 
-def _place(origin: str) -> Path:
-    file = Path(origin)
-    return file.parent if file.name == "__init__.py" else file
+def _places(spec: ModuleSpec) -> tuple[Path, ...]:
+    return tuple(map(Path, spec.submodule_search_locations or (spec.origin or "",)))
 
 
 def _requires(distribution_: Distribution) -> tuple[Requirement, ...]:

@@ -82,8 +82,7 @@ class AdlsContract(StoreContract):
         def read(table: Table) -> pl.DataFrame | None:
             with FileSystemClient(place["url"], place["container"], credential=place["key"]) as client:
                 wanted = place["path"].replace("{entity}", table.name)
-                names = [wanted] if self.layout == "file" else list(_below(client, wanted))
-                found = [frame for name in names if (frame := _frame(client, name)) is not None]
+                found = [_frame(client, name) for name in _files(client, wanted)]
             return pl.concat(found) if found else None
 
         return read
@@ -128,15 +127,15 @@ class TestFlat(AdlsContract):
     crash = subject("folder")
 
 
-def _below(client: FileSystemClient, folder: str) -> Iterator[str]:
+def _files(client: FileSystemClient, table: str) -> list[str]:
+    """Name the one file of a table, or those of its folder; a file that vanishes later is an error that says so."""
+    if table.endswith(".parquet"):
+        return [table] if client.get_file_client(table).exists() else []
     try:
-        yield from sorted(found.name for found in client.get_paths(folder) if not found.is_directory)
+        return sorted(found.name for found in client.get_paths(table) if not found.is_directory)
     except ResourceNotFoundError:
-        return
+        return []
 
 
-def _frame(client: FileSystemClient, name: str) -> pl.DataFrame | None:
-    try:
-        return pl.read_parquet(io.BytesIO(client.get_file_client(name).download_file().readall()))
-    except ResourceNotFoundError:
-        return None
+def _frame(client: FileSystemClient, name: str) -> pl.DataFrame:
+    return pl.read_parquet(io.BytesIO(client.get_file_client(name).download_file().readall()))

@@ -68,21 +68,15 @@ class TestOneLake(conformance.AdlsContract):
 
         def read(table):
             with FileSystemClient(server.url, server.container, **keys) as client:
-                names = list(_below(client, f"Leaves.Lakehouse/{place['path']}".replace("{entity}", table.name)))
-                return pl.concat([_frame(client, name) for name in names]) if names else None
+                names = _files(client, f"Leaves.Lakehouse/{place['path']}".replace("{entity}", table.name))
+                data = [client.get_file_client(name).download_file().readall() for name in names]
+            return pl.concat([pl.read_parquet(each, glob=False) for each in data]) if data else None
 
         return read
 
 
-def _below(client, folder):
+def _files(client, folder):
     try:
-        yield from sorted(found.name for found in client.get_paths(folder) if not found.is_directory)
+        return sorted(found.name for found in client.get_paths(folder) if not found.is_directory)
     except ResourceNotFoundError:
-        return
-
-
-def _frame(client, name):
-    try:
-        return pl.read_parquet(client.get_file_client(name).download_file().readall(), glob=False)
-    except ResourceNotFoundError:
-        return None
+        return []

@@ -25,6 +25,7 @@ class Recorder:
         self._lines = lines
         self._only = only
         self._reports: list[pytest.TestReport] = []
+        self._names: dict[type | None, str] = {}
 
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Leave out what was not asked for, and say what is left."""
@@ -32,9 +33,9 @@ class Recorder:
         config.hook.pytest_deselected(items=[item for item in items if not self._wanted(item)])
         items[:] = chosen
         for contract in dict.fromkeys(_class_of(item) for item in items):
-            self._write(
-                contract=_described(contract, {_promise(item) for item in items if _class_of(item) is contract})
-            )
+            self._names[contract] = self._free_name(contract)
+            tried = {_promise(item) for item in items if _class_of(item) is contract}
+            self._write(contract={"name": self._names[contract], **_described(contract, tried)})
         self._write(count=len(items))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -55,8 +56,13 @@ class Recorder:
         report = yield
         self._reports.append(report)
         if call.when == "teardown":
-            self._write(ended=_result(item, self._reports))
+            self._write(ended={"contract": self._names[_class_of(item)], **_result(item, self._reports)})
         return report
+
+    def _free_name(self, contract: type | None) -> str:
+        """Return the name of a test class, with its module where another class has the same."""
+        name = _name(contract)
+        return f"{name} of {contract.__module__}" if contract and name in self._names.values() else name
 
     def _wanted(self, item: pytest.Item) -> bool:
         named = f"{_name(_class_of(item))}::{item.name}"
@@ -72,7 +78,6 @@ def _result(item: pytest.Item, reports: list[pytest.TestReport]) -> dict[str, An
         (each for each in reports if each.skipped), reports[-1]
     )
     return {
-        "contract": _name(_class_of(item)),
         "case": getattr(item, "originalname", item.name),
         "name": item.name,
         "promise": _promise(item),
@@ -101,7 +106,7 @@ def _described(contract: type | None, tried: Collection[str]) -> dict[str, Any]:
     ordered = [vars(each)["promise"] for each in contract.__mro__ if "promise" in vars(each)] if contract else []
     promises = [promise for promise in dict.fromkeys([*ordered, ""]) if promise in tried]
     about = (contract.__doc__ or "").strip().splitlines() if contract else []
-    return {"name": _name(contract), "about": about[0] if about else "", "promises": promises}
+    return {"about": about[0] if about else "", "promises": promises}
 
 
 def _promise(item: pytest.Item) -> str:

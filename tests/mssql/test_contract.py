@@ -9,7 +9,7 @@ import pytest
 from hygge_core.home import ReadRequest
 from hygge_core.testing.frames import small
 from hygge_home_mssql.conformance import TestMssqlHome as Contract
-from hygge_home_mssql.conformance import drop, fill
+from hygge_home_mssql.conformance import drop, execute, fill
 from mssql_place import open_place
 from tds.accounts import PASSWORD
 from tds.contract import MAX, Column, SqlType
@@ -32,15 +32,32 @@ def opened():
         yield place
 
 
+def new_place(opened):
+    return {**opened.settings, "prefix": f"hygge_{secrets.token_hex(4)}_"}
+
+
+def test_only_the_tables_and_views_of_one_place_are_dropped(opened):
+    mine, other = new_place(opened), new_place(opened)
+    for place in (mine, other):
+        fill(place, "kept", small(0, 3))
+    execute(mine, f"CREATE VIEW dbo.[{mine['prefix']}view] AS SELECT 1 AS one")
+    drop(mine)
+    names = [name for (name,) in execute(other, "SELECT name FROM sys.objects WHERE type IN ('U', 'V')")]
+    drop(other)
+    assert f"{other['prefix']}kept" in names
+    assert not [name for name in names if name.startswith(mine["prefix"])]
+
+
 class TestMssqlHome(Contract):
     secrets = (PASSWORD,)
     large = 32 << 20
 
     @pytest.fixture
     def place(self, opened):
-        place = {**opened.settings, "prefix": f"hygge_{secrets.token_hex(4)}_"}
+        place = new_place(opened)
         yield place
-        drop(place)
+        if opened.server is None:  # the test server goes, and its tables with it
+            drop(place)
 
     @pytest.fixture
     def fill(self, opened, place):

@@ -1,7 +1,7 @@
 """No crash at any operation of a publish leaves half a table: real kills, and pyarrow as the reader.
 
-The quick tests stop a publish in each layout and mode as part of the contract (`test_contract`); here are disks that can
-do less, and the long forms.  Run with ``-s`` to see the number of points of each matrix.
+The quick tests stop a publish in each layout and mode as part of the contract (`test_contract`); here are disks that
+can do less, and the long forms.  Run with ``-s`` to see the number of points of each matrix.
 """
 
 from __future__ import annotations

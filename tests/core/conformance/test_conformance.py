@@ -238,6 +238,17 @@ def test_a_module_that_cannot_be_imported_is_broken(conformance, tmp_path):
     assert "could not be tried: ModuleNotFoundError: No module named 'no_such_leaf'" in done.stdout
 
 
+def test_test_classes_of_one_name_stay_apart(conformance, tmp_path):
+    passing = "class TestPot:\n    promise = 'tea is warm'\n\n    def test_warm(self):\n        pass\n"
+    install(tmp_path, "acme_cold", passing.replace("pass\n", "raise AssertionError('it is cold')\n"))
+    tmp_path.joinpath("acme_warm.py").write_text(passing, "utf-8")
+    points = tmp_path / "acme_tea-1.2.dist-info" / "entry_points.txt"
+    points.write_text("[hygge.conformance]\none = acme_cold\ntwo = acme_warm\n", "utf-8")
+    contracts = json.loads(conformance("acme-tea", "--output", "json").stdout)["contracts"]
+    states = {contract["name"]: contract["promises"][0]["state"] for contract in contracts}
+    assert states == {"TestPot": "broken", "TestPot of acme_warm": "kept"}
+
+
 def test_a_process_that_dies_names_the_case_it_died_in(conformance, tmp_path):
     install(tmp_path, "acme_dying", "import os\n\n\ndef test_falls_over():\n    os._exit(9)\n")
     done = conformance("acme-tea")

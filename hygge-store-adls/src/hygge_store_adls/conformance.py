@@ -16,7 +16,7 @@ from azure.storage.filedatalake import FileSystemClient
 
 from hygge_core.plugin import Context
 from hygge_core.secret import Secret
-from hygge_core.testing import StoreContract
+from hygge_core.testing import PluginContract, StoreContract
 from hygge_store_adls.config import AdlsStore
 from hygge_store_adls.store import open_adls_store
 from hygge_store_adls.testing import DfsServer
@@ -26,7 +26,7 @@ from hygge_store_adls.testing.subject import subject
 
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from hygge_core.commit import Table
     from hygge_core.store import Store
@@ -139,3 +139,15 @@ def _files(client: FileSystemClient, table: str) -> list[str]:
 
 def _frame(client: FileSystemClient, name: str) -> pl.DataFrame:
     return pl.read_parquet(io.BytesIO(client.get_file_client(name).download_file().readall()))
+
+
+class TestPlugin(PluginContract):
+    """The package itself: what it declares, how it loads, what its settings are."""
+
+    distribution = "hygge-store-adls"
+    settings: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        "store adls": {"connection": "lake", "container": "raw", "path": "{entity}"},
+        "store onelake": {"connection": "fabric", "lakehouse": "raw"},
+        "connection adls": {"account": "lake", "credential": "account_key", "account_key": "RmpvcmQrSGF2bjc="},
+        "connection onelake": {"workspace": "fabric"},
+    }

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _PASSWORD = "correct horse battery staple"
 _SHELF = "kit"
 _FILE = "warehouse.db"
+_PART_BYTES = 1 << 15
 _VISIBLE = "SELECT data FROM part WHERE tbl = ? AND visible ORDER BY rowid"
 _SPOIL = "UPDATE part SET data = zeroblob(9) WHERE rowid = (SELECT max(rowid) FROM part WHERE tbl = ?)"
 
@@ -94,7 +95,7 @@ class TestWarehouseHome(HomeContract):
             table = f"{_SHELF}/{name}"
             with closing(sqlite3.connect(tmp_path / _FILE, timeout=60)) as file, file:
                 file.execute("DELETE FROM part WHERE tbl = ?", (table,))
-                for number, piece in enumerate([*cut(frame, 1 << 16)] or [frame]):
+                for number, piece in enumerate([*cut(frame, _PART_BYTES)] or [frame]):
                     file.execute("INSERT INTO part VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)", _row(table, number, piece))
             return ReadRequest(entity=name)
 

@@ -35,9 +35,11 @@ def checksum(data: bytes) -> str:
 
 def cut(frame: pl.DataFrame, size: int) -> Iterator[pl.DataFrame]:
     """Halve a frame until no piece is larger than the size, or has more than one row; none without rows."""
-    if frame.height <= 1 or frame.estimated_size() <= size:
-        yield from [frame] if frame.height else []
-        return
-    half = frame.height // 2
-    yield from cut(frame.head(half), size)
-    yield from cut(frame.slice(half), size)
+    pieces = [(0, frame.height)] if frame.height else []
+    while pieces:
+        offset, rows = pieces.pop()
+        if rows == 1 or frame.slice(offset, rows).estimated_size() <= size:
+            yield frame.slice(offset, rows)
+        else:
+            half = rows // 2
+            pieces += [(offset + half, rows - half), (offset, half)]

@@ -46,10 +46,8 @@ def lines_of_code(text):
     return sum(1 for number, line in enumerate(text.splitlines(), 1) if line.strip() and number not in other)
 
 
-def steps(page, *, long):
-    return [
-        (folder, text) for folder, mark, text in STEP.findall((DOCS / page).read_text("utf-8")) if bool(mark) is long
-    ]
+def steps(page):
+    return STEP.findall((DOCS / page).read_text("utf-8"))
 
 
 @pytest.fixture

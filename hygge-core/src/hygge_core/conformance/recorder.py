@@ -62,7 +62,9 @@ class Recorder:
     def _free_name(self, contract: type | None) -> str:
         """Return the name of a test class, with its module where another class has the same."""
         name = _name(contract)
-        return f"{name} of {contract.__module__}" if contract and name in self._names.values() else name
+        if contract is None or name not in self._names.values():
+            return name
+        return f"{name} of {contract.__module__.rpartition('.')[2]}"
 
     def _wanted(self, item: pytest.Item) -> bool:
         named = f"{_name(_class_of(item))}::{item.name}"

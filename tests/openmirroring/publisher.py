@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from datetime import UTC, datetime
 
+import polars as pl
+
 from hygge_core.commit import CommitRecord, Table, TableRun
 from hygge_core.schema import columns_of
 from hygge_core.staging.options import FileOptions
@@ -12,6 +14,14 @@ from hygge_core.testing.proxy import proxied
 from hygge_store_openmirroring.publishing.rebuild import Rebuild
 from hygge_store_openmirroring.replicator.replicator import Replicator
 from hygge_store_openmirroring.store import MirrorStore, Partner
+
+
+FIRST = pl.DataFrame({"Id": [1, 2, 3], "V": ["a", "b", "c"]})
+CHANGED = pl.DataFrame({"Id": [2, 4], "V": ["B", "d"]})
+UPSERTED = [(1, "a"), (2, "B"), (3, "c"), (4, "d")]
+"""A first load, an upsert with one key of it, and what both come to."""
+
+FOLDER = "dbo.schema/Order"
 
 
 class Killed(OSError):

@@ -15,14 +15,10 @@ from hygge_store_openmirroring.lint.zone import lint
 from hygge_store_openmirroring.metadata import read_metadata
 from hygge_store_openmirroring.publishing.strategies import ByNumber, ByTime
 from hygge_store_openmirroring.replicator.replicator import Replicator
-from openmirroring.publisher import Killed, Publisher, Service
+from openmirroring.publisher import CHANGED, FIRST, FOLDER, UPSERTED, Killed, Publisher, Service
 
 
-FIRST = pl.DataFrame({"Id": [1, 2, 3], "V": ["a", "b", "c"]})
-CHANGED = pl.DataFrame({"Id": [2, 4], "V": ["B", "d"]})
 AGAIN = pl.DataFrame({"Id": [2], "V": ["BB"]})
-UPSERTED = [(1, "a"), (2, "B"), (3, "c"), (4, "d")]
-FOLDER = "dbo.schema/Order"
 
 
 class Clock:

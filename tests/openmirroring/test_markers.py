@@ -10,12 +10,7 @@ from hygge_core.lakes.local import LocalLake
 from hygge_store_openmirroring.config import OpenMirroringConfig
 from hygge_store_openmirroring.lint.zone import lint
 from hygge_store_openmirroring.row_markers import ROW_MARKER
-from openmirroring.publisher import Publisher, Service
-
-
-FIRST = pl.DataFrame({"Id": [1, 2, 3], "V": ["a", "b", "c"]})
-CHANGED = pl.DataFrame({"Id": [2, 4], "V": ["B", "d"]})
-UPSERTED = [(1, "a"), (2, "B"), (3, "c"), (4, "d")]
+from openmirroring.publisher import CHANGED, FIRST, UPSERTED, Publisher, Service
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from hygge_core.plugins import Plugins
 from hygge_store_openmirroring.landing_zone import TableName
 from hygge_store_openmirroring.lint.zone import lint
 from hygge_store_openmirroring.replicator.replicator import Replicator
+from openmirroring.publisher import Service
 
 
 PLUGINS = Plugins.load()
@@ -123,3 +124,13 @@ def source(tmp_path):
 @pytest.fixture
 def project(tmp_path, source):  # noqa: ARG001 - the project reads it
     return Project(tmp_path).write()
+
+
+@pytest.fixture
+def zone(tmp_path):
+    return LocalLake(tmp_path / "zone")
+
+
+@pytest.fixture
+def service(zone):
+    return Service(zone)

@@ -10,27 +10,10 @@ import pytest
 
 from hygge_core.commit import Table
 from hygge_core.errors import HyggeError
-from hygge_core.lakes.local import LocalLake
 from hygge_core.schema import columns_of
 from hygge_store_openmirroring.metadata import read_metadata
 from openmirroring.proofs.conftest import ORDER
-from openmirroring.publisher import Killed, Publisher, Service
-
-
-FIRST = pl.DataFrame({"Id": [1, 2, 3], "V": ["a", "b", "c"]})
-CHANGED = pl.DataFrame({"Id": [2, 4], "V": ["B", "d"]})
-UPSERTED = [(1, "a"), (2, "B"), (3, "c"), (4, "d")]
-FOLDER = "dbo.schema/Order"
-
-
-@pytest.fixture
-def zone(tmp_path):
-    return LocalLake(tmp_path / "zone")
-
-
-@pytest.fixture
-def service(zone):
-    return Service(zone)
+from openmirroring.publisher import CHANGED, FIRST, FOLDER, UPSERTED, Killed, Publisher
 
 
 @pytest.mark.parametrize("settings", [{}, {"replace": "diff"}])

@@ -13,24 +13,10 @@ import polars as pl
 import pytest
 
 from hygge_core.errors import HyggeError, StoreError
-from hygge_core.lakes.local import LocalLake
-from openmirroring.publisher import Killed, Publisher, Service
+from openmirroring.publisher import CHANGED, FIRST, UPSERTED, Killed, Publisher
 
 
-FIRST = pl.DataFrame({"Id": [1, 2, 3], "V": ["a", "b", "c"]})
-CHANGED = pl.DataFrame({"Id": [2, 4], "V": ["B", "d"]})
-UPSERTED = [(1, "a"), (2, "B"), (3, "c"), (4, "d")]
 KEYS = 'write = "upsert"\ndeletes = "key_diff"'
-
-
-@pytest.fixture
-def zone(tmp_path):
-    return LocalLake(tmp_path / "zone")
-
-
-@pytest.fixture
-def service(zone):
-    return Service(zone)
 
 
 @pytest.fixture

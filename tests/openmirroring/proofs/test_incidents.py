@@ -16,24 +16,8 @@ from hygge_core.errors import CommitConflict, HyggeError, StoreError, StoreUnava
 from hygge_core.lakes.local import LocalLake
 from hygge_core.schema import columns_of
 from hygge_store_openmirroring.publishing.rebuild import Rebuild
-from openmirroring.publisher import Killed, Publisher, Service
+from openmirroring.publisher import CHANGED, FIRST, FOLDER, UPSERTED, Killed, Publisher, Service
 from openmirroring.zones import only, parquet, publish, replay, zone_at
-
-
-FIRST = pl.DataFrame({"Id": [1, 2, 3], "V": ["a", "b", "c"]})
-CHANGED = pl.DataFrame({"Id": [2, 4], "V": ["B", "d"]})
-UPSERTED = [(1, "a"), (2, "B"), (3, "c"), (4, "d")]
-FOLDER = "dbo.schema/Order"
-
-
-@pytest.fixture
-def zone(tmp_path):
-    return LocalLake(tmp_path / "zone")
-
-
-@pytest.fixture
-def service(zone):
-    return Service(zone)
 
 
 def test_4_1_a_file_that_is_seen_empty_stops_a_table_for_good(tmp_path):

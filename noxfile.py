@@ -121,9 +121,17 @@ def crash(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS[0])
 def twins(session: nox.Session) -> None:
-    """See that each home that is broken on purpose fails the cases meant for it and no others. Takes minutes."""
+    """See that homes and lakes that are broken on purpose fail the cases meant for them and no others. Minutes."""
     install_editable(session)
-    session.run("pytest", "-s", "-m", "slow", "tests/core/testing/test_broken_homes.py", *session.posargs)
+    session.run(
+        "pytest",
+        "-s",
+        "-m",
+        "slow",
+        "tests/core/testing/test_broken_homes.py",
+        "tests/core/testing/test_broken_lakes.py",
+        *session.posargs,
+    )
 
 
 @nox.session(python=PYTHONS[0])

@@ -18,6 +18,16 @@ CHOSEN = (
     " and (not leaves_nothing_in_the_next or seal)"
 )
 
+CHANCE = {
+    "test_a_reader_beside_appends_sees_each_whole",
+    "test_a_reader_beside_replacements_sees_no_two_together",
+    "test_a_reader_beside_replacements_sees_one_of_them",
+    "test_a_reader_beside_upserts_sees_each_whole",
+    "test_of_writers_at_once_each_commits_whole_or_is_turned_away",
+    "test_threads_publish_different_tables_at_once",
+}
+"""Cases of things at once, which a store made to break another promise may fail or pass, as it happens."""
+
 
 @pytest.fixture(scope="module")
 def failed():
@@ -42,7 +52,8 @@ def test_broken_stores_are_caught(failed, name):
     assert store.caught_by, f"{name} breaks nothing that anybody would notice"
     assert store.caught_by <= failed[name], f"not caught by {sorted(store.caught_by - failed[name])}"
     if not store.spreads:
-        assert failed[name] == store.caught_by, f"also fails {sorted(failed[name] - store.caught_by)}"
+        others = failed[name] - store.caught_by - CHANCE
+        assert not others, f"also fails {sorted(others)}"
 
 
 def test_there_are_enough_of_them():

@@ -15,7 +15,6 @@ from core.testing import sound_home
 from core.testing.broken_homes import FILLED, Contract, broken
 from core.testing.sound_home import SECRET, SoundHome, SoundReading
 from hygge_core import HomeError, HomeUnavailable
-from hygge_core.home import Finding
 
 
 def say(error):
@@ -287,22 +286,3 @@ class TestNeedsTheMemoryOfItsProcess(Contract):
     def fill(self, place):
         FILLED.add(place)
         return partial(sound_home.fill, place)
-
-
-class TestListsATableThatIsNotThere(Contract):
-    home_type = broken(discover=lambda home: [*SoundHome.discover(home), "no_such_table"])
-    caught_by = frozenset({"test_tables_are_listed"})
-
-
-class TestForgetsATable(Contract):
-    home_type = broken(discover=lambda home: [name for name in SoundHome.discover(home) if " " not in name])
-    caught_by = frozenset({"test_listed_tables_can_be_read"})
-
-
-def content(*_):
-    yield Finding(probe="folder", ok=True, what="is there")
-
-
-class TestProbesFindNothingWrong(Contract):
-    home_type = broken(probe=content)
-    caught_by = frozenset({"test_a_probe_finds_that_a_table_is_missing"})

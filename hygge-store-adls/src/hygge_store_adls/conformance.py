@@ -18,7 +18,7 @@ from hygge_core.plugin import Context
 from hygge_core.secret import Secret
 from hygge_core.testing import PluginContract, StoreContract
 from hygge_store_adls.config import AdlsStore
-from hygge_store_adls.lake_conformance import TestFlatLake, TestTreeLake  # noqa: F401 - the kit collects them here
+from hygge_store_adls.conformance_of_lakes import TestFlatLake, TestTreeLake  # noqa: F401 - the kit collects them here
 from hygge_store_adls.store import open_adls_store
 from hygge_store_adls.testing import DfsServer
 from hygge_store_adls.testing.account import KEY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hygge_store_adls.lake_conformance import TestFlatLake, TestTreeLake
+from hygge_store_adls.conformance_of_lakes import TestFlatLake, TestTreeLake
 
 
 __all__ = ["TestFlatLake", "TestTreeLake"]

@@ -63,7 +63,7 @@ def test_events_of_the_command_line_are_documented(hygge, theatre, stage_door):
     home, store = 'type = "csv", path = "in/{entity}.csv"', 'type = "parquet", path = "out/{entity}"'
     flow = f'home = {{ {home} }}\nstore = {{ {store} }}\nwatermark = {{ column = "id", key = ["id"] }}'
     (followed / "hygge.toml").write_text(f'[flows.shop]\n{flow}\nentities = ["teas"]\n', encoding="utf-8")
-    told = ""
+    told = hygge("new", "home", "acme", "--output", "json").stdout
     for command in (["go"], ["plan"], ["debug"], ["verify"], ["go", "-f", "x"], ["init", "new"]):
         told += hygge(*command, "--output", "json", env=stage_door).stdout
     journal = (["runs"], ["set", "teas", "3"], ["watermarks"], ["show", "teas"], ["export", "f"], ["rebuild"])

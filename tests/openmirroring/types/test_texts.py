@@ -9,7 +9,9 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
+from hygge_store_openmirroring.types.rules import converted
 from hygge_store_openmirroring.types.texts import json_texts
+from hygge_store_openmirroring.types.unfit import UnfitValue
 
 
 def texts(value, dtype):
@@ -39,3 +41,27 @@ def texts(value, dtype):
 def test_a_value_is_written_exactly_and_null_stays_null(value, dtype, text):
     assert texts(value, dtype) == [text, None]
     json.loads(text)
+
+
+INSIDE = {
+    "list": lambda leaf: pl.List(leaf),
+    "array of lists": lambda leaf: pl.Array(pl.List(leaf), 1),
+    "struct": lambda leaf: pl.Struct({"a": pl.Int64(), "b": pl.List(leaf)}),
+}
+WRAPPED = {"list": lambda leaf: [leaf], "array of lists": lambda leaf: [[leaf]], "struct": lambda leaf: {"b": [leaf]}}
+
+
+def mirrored(nanoseconds, leaf, inside):
+    counted = pl.Series("x", [WRAPPED[inside](nanoseconds), None], dtype=INSIDE[inside](pl.Int64()))
+    dtype = INSIDE[inside](leaf)
+    return pl.DataFrame(counted.cast(dtype)).select(converted(pl.col("x"), dtype, "x"))["x"].to_list()
+
+
+@pytest.mark.parametrize("inside", INSIDE)
+@pytest.mark.parametrize("leaf", [pl.Datetime("ns"), pl.Datetime("ns", "UTC"), pl.Duration("ns"), pl.Time()])
+def test_nanoseconds_inside_are_refused_and_never_cut(leaf, inside):
+    with pytest.raises(UnfitValue, match="column 'x' holds nanoseconds"):
+        mirrored(1_000_000_001, leaf, inside)
+    text, nothing = mirrored(1_000_001_000, leaf, inside)
+    assert "000001" in text
+    assert nothing is None

@@ -15,7 +15,7 @@ from hygge_store_openmirroring.types.unfit import UnfitValue
 
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 MOMENT: Final = pl.Datetime("us", "UTC")
@@ -70,7 +70,7 @@ def converted(value: pl.Expr, dtype: pl.DataType, name: str) -> pl.Expr:
     if kind is pl.Time:
         return value.dt.to_string("%H:%M:%S%.9f")
     if dtype.is_nested():
-        return value.map_batches(json_texts, return_dtype=pl.String())
+        return value.map_batches(_nested_texts(name), return_dtype=pl.String())
     return value.cast(_WIDER[kind])
 
 
@@ -82,6 +82,30 @@ def _moment(value: pl.Expr, zone: str | None) -> pl.Expr:
 
 def _whole_microseconds(value: pl.Expr, unit: str, name: str) -> pl.Expr:
     return value.map_batches(_demand_whole(name), is_elementwise=True) if unit == "ns" else value
+
+
+def _nested_texts(name: str) -> Callable[[pl.Series], pl.Series]:
+    """Write nested values as text, by way of Python's, which know microseconds and no less."""
+    demand = _demand_whole(name)
+
+    def texts(values: pl.Series) -> pl.Series:
+        for leaf in _leaves(values):
+            if leaf.dtype == pl.Time or getattr(leaf.dtype, "time_unit", "") == "ns":
+                demand(leaf)
+        return json_texts(values)
+
+    return texts
+
+
+def _leaves(values: pl.Series) -> Iterator[pl.Series]:
+    match values.dtype:
+        case pl.List() | pl.Array():
+            yield from _leaves(values.explode())
+        case pl.Struct(fields=fields):
+            for field in fields:
+                yield from _leaves(values.struct.field(field.name))
+        case _:
+            yield values
 
 
 def _demand_whole(name: str) -> Callable[[pl.Series], pl.Series]:

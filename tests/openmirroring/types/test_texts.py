@@ -44,7 +44,7 @@ def test_a_value_is_written_exactly_and_null_stays_null(value, dtype, text):
 
 
 INSIDE = {
-    "list": lambda leaf: pl.List(leaf),
+    "list": pl.List,
     "array of lists": lambda leaf: pl.Array(pl.List(leaf), 1),
     "struct": lambda leaf: pl.Struct({"a": pl.Int64(), "b": pl.List(leaf)}),
 }

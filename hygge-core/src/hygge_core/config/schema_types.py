@@ -11,6 +11,7 @@ import json
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from enum import Enum
+from operator import attrgetter
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NewType, Union, get_args, get_origin
@@ -53,7 +54,7 @@ _SCALARS: dict[Any, Any] = {
 
 def describe_class(kind: type, special: Special) -> Schema:
     """Describe a table that is read into an attrs class; keys that it shares with other classes come last."""
-    attributes = sorted(attributes_of(kind), key=lambda attribute: attribute.inherited)
+    attributes = sorted(attributes_of(kind), key=attrgetter("inherited"))  # attrs leaves it out of its stubs
     required = [
         key_of(attribute)
         for attribute in attributes

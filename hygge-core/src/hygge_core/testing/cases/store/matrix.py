@@ -74,7 +74,7 @@ class MatrixCases:
             "the crash matrix saw no operation; `crash.open` hands what the store works through to `shim`"
         )
         record_property("crash", _counted(scenario, level, matrix))
-        assert not matrix.violations, f"broken promise: {self.promise}. {matrix.explained()}"
+        assert not matrix.violations, f"broken promise: {MatrixCases.promise}. {matrix.explained()}"
 
 
 def _thorough() -> bool:

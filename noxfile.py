@@ -121,13 +121,14 @@ def crash(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS[0])
 def twins(session: nox.Session) -> None:
-    """See that homes and lakes that are broken on purpose fail the cases meant for them and no others. Minutes."""
+    """See that stores, homes and lakes that are broken on purpose fail the cases meant for them and no others. Minutes."""
     install_editable(session)
     session.run(
         "pytest",
         "-s",
         "-m",
         "slow",
+        "tests/core/testing/test_broken_stores.py",
         "tests/core/testing/test_broken_homes.py",
         "tests/core/testing/test_broken_lakes.py",
         *session.posargs,

@@ -121,7 +121,7 @@ def crash(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS[0])
 def twins(session: nox.Session) -> None:
-    """See that stores, homes and lakes that are broken on purpose fail the cases meant for them and no others. Minutes."""
+    """See that stores, homes and lakes that are broken on purpose fail the cases meant for them alone. Minutes."""
     install_editable(session)
     session.run(
         "pytest",

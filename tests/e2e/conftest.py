@@ -9,7 +9,7 @@ import pytest
 
 @pytest.fixture(scope="module", autouse=True)
 def unmeasured():
-    """Keep coverage out of the programs that these tests start: it slows them by half, and others measure those lines."""
+    """Keep coverage out of the programs that these tests start: it takes half as long again, for lines others run."""
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("COVERAGE_PROCESS_")]:
             patch.delenv(name)

@@ -115,24 +115,13 @@ def typing(session: nox.Session) -> None:
 @nox.session(python=PYTHONS[0])
 def crash(session: nox.Session) -> None:
     """Kill a publish at every storage operation, in every mode and layout. Takes many minutes."""
-    install_editable(session)
-    session.run("pytest", "-s", "-m", "slow", "-k", "crash and not adls and not openmirroring", *session.posargs)
+    run_slow(session, "-k", "crash and not adls and not openmirroring")
 
 
 @nox.session(python=PYTHONS[0])
 def twins(session: nox.Session) -> None:
     """See that stores, homes and lakes that are broken on purpose fail the cases meant for them alone. Minutes."""
-    install_editable(session)
-    session.run(
-        "pytest",
-        "-s",
-        "-m",
-        "slow",
-        "tests/core/testing/test_broken_stores.py",
-        "tests/core/testing/test_broken_homes.py",
-        "tests/core/testing/test_broken_lakes.py",
-        *session.posargs,
-    )
+    run_slow(session, *[f"tests/core/testing/test_broken_{kind}.py" for kind in ("stores", "homes", "lakes")])
 
 
 @nox.session(python=PYTHONS[0])
@@ -151,57 +140,49 @@ def conformance(session: nox.Session) -> None:
 @nox.session(python=PYTHONS[0])
 def azure(session: nox.Session) -> None:
     """Stop publishes over HTTP at every request, and ship fifty tables in bad weather. Takes most of an hour."""
-    install_editable(session)
-    session.run("pytest", "-s", "-m", "slow", "tests/adls", "--ignore=tests/adls/lake", *session.posargs)
+    run_slow(session, "tests/adls", "--ignore=tests/adls/lake")
 
 
 @nox.session(python=PYTHONS[0])
 def mirror(session: nox.Session) -> None:
     """Kill publishes into landing zones at every operation, with the service polling in between. Takes minutes."""
-    install_editable(session)
-    session.run("pytest", "-s", "-m", "slow", "tests/openmirroring", *session.posargs)
+    run_slow(session, "tests/openmirroring")
 
 
 @nox.session(python=PYTHONS[0])
 def lake(session: nox.Session) -> None:
     """Hold lakes in Azure against a model in 10,000 sequences, and against every fault of every request. Long."""
-    install_editable(session)
-    session.run("pytest", "-s", "-m", "slow", "tests/adls/lake", *session.posargs)
+    run_slow(session, "tests/adls/lake")
 
 
 @nox.session(python=PYTHONS[0])
 def replace(session: nox.Session) -> None:
     """Replace a table 1,000 times under the eyes of three readers."""
-    install_editable(session)
-    session.run("pytest", "-s", "-m", "slow", "-k", "replacements", *session.posargs)
+    run_slow(session, "-k", "replacements")
 
 
 @nox.session(python=PYTHONS[0])
 def model(session: nox.Session) -> None:
     """Tell 2,000 stories of a source, its runs and crashes; hold the store to the documentation at every step."""
-    install_editable(session)
-    session.run("pytest", "-s", "-m", "slow", "tests/model", *session.posargs)
+    run_slow(session, "tests/model")
 
 
 @nox.session(python=PYTHONS[0])
 def journal(session: nox.Session) -> None:
     """Let sixteen processes write the journal for a minute while others merge and read it."""
-    install_editable(session)
-    session.run("pytest", "-s", "-m", "slow", "tests/core/journal", *session.posargs)
+    run_slow(session, "tests/core/journal")
 
 
 @nox.session(python=PYTHONS[0])
 def mssql(session: nox.Session) -> None:
     """Read SQL Server by every driver: many values of every type, faults at many places, two gibibytes. Long."""
-    install_editable(session)
-    session.run("pytest", "-s", "-m", "slow", "tests/mssql", *session.posargs)
+    run_slow(session, "tests/mssql")
 
 
 @nox.session(python=PYTHONS[0])
 def stranger(session: nox.Session) -> None:
     """Hold a stranger's package, installed from its wheel, to every contract of the kit. Takes a minute."""
-    install_editable(session)
-    session.run("pytest", "-s", "-m", "slow", "tests/stranger", *session.posargs)
+    run_slow(session, "tests/stranger")
 
 
 @nox.session(python=PYTHONS[0])
@@ -283,6 +264,12 @@ def install_editable(session: nox.Session) -> None:
     """Install the packages as they lie, and what the tests need."""
     session.install(*[word for name in PACKAGES for word in ("-e", name)])
     install_tests(session)
+
+
+def run_slow(session: nox.Session, *chosen: str) -> None:
+    """Run the chosen ones of the tests that CI leaves out, and show the figures that they print."""
+    install_editable(session)
+    session.run("pytest", "-s", "-m", "slow", *chosen, *session.posargs)
 
 
 def install_tests(session: nox.Session) -> None:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import subprocess
-import sys
-from collections import defaultdict
-
 import pytest
 
 from core.testing import broken_commits, broken_memories, broken_readers, broken_retries, broken_secrets, broken_upserts
 from core.testing.broken import BROKEN
+from core.testing.failing import failures
 
 
 # What would break for the same reasons, and takes its time, is left out.
@@ -30,31 +26,21 @@ CHANCE = {
 """Cases of things at once, which a store made to break another promise may fail or pass, as it happens."""
 
 
-MODULES = (broken_commits, broken_memories, broken_readers, broken_retries, broken_secrets, broken_upserts)
+FILES = [
+    module.__file__
+    for module in (broken_commits, broken_memories, broken_readers, broken_retries, broken_secrets, broken_upserts)
+]
 MEANT = " or ".join(f"{name} and {case}" for name, store in BROKEN.items() for case in store.caught_by)
-
-
-def failures(chosen):
-    """Return the names of the cases that failed for each broken store, from a run of pytest in its own process."""
-    files = [module.__file__ for module in MODULES]
-    quiet = ["-p", "no:randomly", "-p", "no:cacheprovider", "-q", "--tb=no", "-rf"]
-    command = [sys.executable, "-m", "pytest", *files, "-k", chosen, *quiet, "-o", "addopts=--import-mode=importlib"]
-    run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
-    found = defaultdict(set)
-    for store, case in re.findall(r"^(?:FAILED|ERROR) .*::(Test\w+)::(\w+)", run.stdout, re.MULTILINE):
-        found[store].add(case)
-    assert found, f"pytest ended with {run.returncode}:\n{run.stdout}\n{run.stderr}"
-    return found
 
 
 @pytest.fixture(scope="module")
 def failed_as_meant():
-    return failures(MEANT)
+    return failures(*FILES, "-k", MEANT)
 
 
 @pytest.fixture(scope="module")
 def failed():
-    return failures(f"({CHOSEN}) or {MEANT}")
+    return failures(*FILES, "-k", f"({CHOSEN}) or {MEANT}")
 
 
 @pytest.mark.parametrize("name", BROKEN)
